@@ -1,0 +1,237 @@
+import { create } from '@bufbuild/protobuf';
+import {
+  AttributeProto_AttributeType as AttributeType,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  NodeProtoSchema,
+  TensorProto_DataType as DataType,
+  ValueInfoProtoSchema,
+  type AttributeProto,
+  type GraphProto,
+  type NodeProto,
+  type ValueInfoProto,
+} from './onnx-proto/onnx_pb.js';
+import type { Weight } from './weight.js';
+
+/** Element types of the graph's tensors. */
+export type ElementType = 'float' | 'float16' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
+
+/** ONNX's own numbers for the element types. */
+export const ONNX_TYPE: Readonly<Record<ElementType, DataType>> = {
+  float: DataType.FLOAT,
+  float16: DataType.FLOAT16,
+  uint8: DataType.UINT8,
+  int8: DataType.INT8,
+  int32: DataType.INT32,
+  int64: DataType.INT64,
+  bool: DataType.BOOL,
+};
+
+/** A fixed extent, or the name of one that is known only at run time. */
+export type Dimension = number | string;
+
+/** Operators outside the ONNX standard come from ONNX Runtime's own domain. */
+export const MICROSOFT_DOMAIN = 'com.microsoft';
+
+type AttributeValue = number | string | readonly number[] | GraphBuilder | { readonly float: number };
+
+interface OperatorOptions {
+  /** The result's name within the current scope; by default the operator's. */
+  readonly name?: string;
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  readonly domain?: typeof MICROSOFT_DOMAIN;
+}
+
+/** A constant of the graph, its elements computed when the file is written. */
+export interface Initializer {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly bytes: () => Promise<Uint8Array>;
+}
+
+/** What all graphs of one model share: constants and names. */
+interface ModelScope {
+  readonly initializers: Map<string, Initializer>;
+  readonly names: Set<string>;
+}
+
+/**
+ * Builds one ONNX graph, node by node. Values are referred to by name; names are paths such as
+ * `vision/layer.3/attention/query`, so that the graph reads well in Netron. A subgraph (the body of a Loop) sees all
+ * values of its parent and keeps its constants there.
+ */
+export class GraphBuilder {
+  private readonly nodes: NodeProto[] = [];
+  private readonly inputs: ValueInfoProto[] = [];
+  private readonly outputs: ValueInfoProto[] = [];
+  private scopes: readonly string[];
+
+  constructor(
+    readonly name: string,
+    private readonly model: ModelScope = { initializers: new Map(), names: new Set() },
+    scopes: readonly string[] = [],
+  ) {
+    this.scopes = scopes;
+  }
+
+  /** All constants of the model, in order of their first use. */
+  get initializers(): readonly Initializer[] {
+    return [...this.model.initializers.values()];
+  }
+
+  /** Runs `build` with `scope` before every name. */
+  within<Result>(scope: string, build: () => Result): Result {
+    const outer = this.scopes;
+    this.scopes = [...outer, scope];
+    try {
+      return build();
+    } finally {
+      this.scopes = outer;
+    }
+  }
+
+  /** A graph to be an attribute of one of this graph's nodes, its names under the current scope. */
+  subgraph(name: string): GraphBuilder {
+    return new GraphBuilder(name, this.model, [...this.scopes, name]);
+  }
+
+  /** Declares an input; in the main graph under exactly the given name. */
+  input(name: string, type: ElementType, shape: readonly Dimension[]): string {
+    const full = this.uniqueName(name);
+    this.inputs.push(valueInfo(full, type, shape));
+    return full;
+  }
+
+  /** Declares a value to be an output. `value` must already have the name it is to be known by. */
+  output(value: string, type: ElementType, shape: readonly Dimension[]): void {
+    this.outputs.push(valueInfo(value, type, shape));
+  }
+
+  /** Adds an operator with one result and gives the result's name. An absent optional input is `''`. */
+  op(operator: string, inputs: readonly string[], options: OperatorOptions = {}): string {
+    const [result = ''] = this.operator(operator, inputs, [options.name ?? operator], options);
+    return result;
+  }
+
+  /** Adds an operator with several results, named within the current scope, and gives their names. */
+  operator(
+    operator: string,
+    inputs: readonly string[],
+    results: readonly string[],
+    options: Omit<OperatorOptions, 'name'> = {},
+  ): string[] {
+    const outputs = results.map((result) => this.uniqueName(result));
+    this.nodes.push(
+      create(NodeProtoSchema, {
+        name: outputs[0] ?? '',
+        opType: operator,
+        domain: options.domain ?? '',
+        input: [...inputs],
+        output: outputs,
+        attribute: Object.entries(options.attributes ?? {}).map(([name, value]) => attribute(name, value)),
+      }),
+    );
+    return outputs;
+  }
+
+  /** Converts a value to another element type. */
+  cast(input: string, type: ElementType, name = 'Cast'): string {
+    return this.op('Cast', [input], { name, attributes: { to: ONNX_TYPE[type] } });
+  }
+
+  /** A float32 constant from the checkpoint. */
+  weight(name: string, weight: Weight): string {
+    return this.initializer(name, 'float', weight.shape, async () => bytesOf(await weight.read()));
+  }
+
+  /** A constant of any type whose bytes are computed at writing time. */
+  initializer(name: string, type: ElementType, shape: readonly number[], bytes: () => Promise<Uint8Array>): string {
+    const full = this.uniqueName(name);
+    this.model.initializers.set(full, { name: full, type, shape, bytes });
+    return full;
+  }
+
+  /** A vector of int64 (shapes, axes, indices); equal ones are stored once. */
+  int64s(values: readonly number[]): string {
+    return this.constant(`const/int64[${values.join(',')}]`, 'int64', [values.length], () =>
+      bytesOf(BigInt64Array.from(values, BigInt)),
+    );
+  }
+
+  /** An int64 scalar; equal ones are stored once. */
+  int64(value: number): string {
+    return this.constant(`const/int64(${value})`, 'int64', [], () => bytesOf(BigInt64Array.of(BigInt(value))));
+  }
+
+  /** A float32 scalar; equal ones are stored once. */
+  float(value: number): string {
+    return this.constant(`const/float(${value})`, 'float', [], () => bytesOf(Float32Array.of(value)));
+  }
+
+  private constant(name: string, type: ElementType, shape: readonly number[], bytes: () => Uint8Array): string {
+    if (!this.model.initializers.has(name)) {
+      this.model.initializers.set(name, { name, type, shape, bytes: () => Promise.resolve(bytes()) });
+    }
+    return name;
+  }
+
+  /** The finished graph without its constants, which the writer adds to the main graph. */
+  build(): GraphProto {
+    return create(GraphProtoSchema, {
+      name: this.name,
+      node: this.nodes,
+      input: this.inputs,
+      output: this.outputs,
+    });
+  }
+
+  private uniqueName(name: string): string {
+    const path = [...this.scopes, name].join('/');
+    let full = path;
+    for (let count = 2; this.model.names.has(full); count++) full = `${path}.${count}`;
+    this.model.names.add(full);
+    return full;
+  }
+}
+
+/** A typed array's memory as bytes. */
+export function bytesOf(values: ArrayBufferView): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function valueInfo(name: string, type: ElementType, shape: readonly Dimension[]): ValueInfoProto {
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: {
+      value: {
+        case: 'tensorType',
+        value: {
+          elemType: ONNX_TYPE[type],
+          shape: {
+            dim: shape.map((extent) => ({
+              value:
+                typeof extent === 'number'
+                  ? { case: 'dimValue' as const, value: BigInt(extent) }
+                  : { case: 'dimParam' as const, value: extent },
+            })),
+          },
+        },
+      },
+    },
+  });
+}
+
+/** Plain numbers become integers; `{ float }` marks a float attribute, which ONNX tells apart. */
+function attribute(name: string, value: AttributeValue): AttributeProto {
+  if (typeof value === 'number')
+    return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
+  if (typeof value === 'string') {
+    return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) });
+  }
+  if (value instanceof GraphBuilder) {
+    return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: value.build() });
+  }
+  if ('float' in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
+  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
+}

@@ -1,0 +1,112 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { ONNX_TYPE, type GraphBuilder, type Initializer } from './graph-builder.js';
+import {
+  ModelProtoSchema,
+  TensorProto_DataLocation as DataLocation,
+  TensorProtoSchema,
+  type TensorProto,
+} from './onnx-proto/onnx_pb.js';
+
+/** The model file's name within a converted model's folder. */
+export const MODEL_FILE = 'model.onnx';
+/** The name of the file that holds the weights. */
+export const WEIGHTS_FILE = 'weights.bin';
+
+const OPSET = 21;
+const IR_VERSION = 10;
+
+/** Small constants (shapes, scalars, biases) stay in the model file, where shape inference can see them. */
+const INLINE_BYTES = 1024;
+/** ONNX Runtime maps external tensors into memory; that needs page-aligned starts. */
+const PAGE_BYTES = 4096;
+
+/**
+ * Writes a graph as `model.onnx` and its weights as `weights.bin` (ONNX external data). Weights are computed and
+ * written one at a time, so memory holds one tensor, not the model.
+ * @param folder an existing folder
+ */
+export async function writeOnnxModel(graph: GraphBuilder, folder: string): Promise<void> {
+  const weights = await open(join(folder, WEIGHTS_FILE), 'w');
+  const tensors: TensorProto[] = [];
+  try {
+    let end = 0;
+    for (const initializer of graph.initializers) {
+      const bytes = await initializer.bytes();
+      checkLength(initializer, bytes);
+      if (bytes.byteLength < INLINE_BYTES) {
+        tensors.push(tensor(initializer, { rawData: bytes }));
+        continue;
+      }
+      const offset = Math.ceil(end / PAGE_BYTES) * PAGE_BYTES;
+      await writeFully(weights, bytes, offset);
+      end = offset + bytes.byteLength;
+      tensors.push(tensor(initializer, { offset, length: bytes.byteLength }));
+    }
+    await weights.sync();
+  } finally {
+    await weights.close();
+  }
+
+  const proto = graph.build();
+  proto.initializer = tensors;
+  const model = create(ModelProtoSchema, {
+    irVersion: BigInt(IR_VERSION),
+    producerName: 'capwright',
+    opsetImport: [
+      { domain: '', version: BigInt(OPSET) },
+      { domain: 'com.microsoft', version: 1n },
+    ],
+    graph: proto,
+  });
+  const file = await open(join(folder, MODEL_FILE), 'w');
+  try {
+    await writeFully(file, toBinary(ModelProtoSchema, model), 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function tensor(
+  { name, type, shape }: Initializer,
+  content: { rawData: Uint8Array } | { offset: number; length: number },
+): TensorProto {
+  const common = { name, dataType: ONNX_TYPE[type], dims: shape.map(BigInt) };
+  if ('rawData' in content) return create(TensorProtoSchema, { ...common, rawData: content.rawData });
+  return create(TensorProtoSchema, {
+    ...common,
+    dataLocation: DataLocation.EXTERNAL,
+    externalData: [
+      { key: 'location', value: WEIGHTS_FILE },
+      { key: 'offset', value: String(content.offset) },
+      { key: 'length', value: String(content.length) },
+    ],
+  });
+}
+
+const ELEMENT_BYTES: Readonly<Record<Initializer['type'], number>> = {
+  float: 4,
+  float16: 2,
+  uint8: 1,
+  int8: 1,
+  int32: 4,
+  int64: 8,
+  bool: 1,
+};
+
+function checkLength({ name, type, shape }: Initializer, bytes: Uint8Array): void {
+  const expected = shape.reduce((product, extent) => product * extent, 1) * ELEMENT_BYTES[type];
+  if (bytes.byteLength !== expected) {
+    throw new Error(`constant ${name} of shape [${shape.join(', ')}] takes ${expected} bytes, got ${bytes.byteLength}`);
+  }
+}
+
+async function writeFully(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.byteLength) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done, position + done);
+    done += bytesWritten;
+  }
+}

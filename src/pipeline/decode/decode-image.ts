@@ -1,0 +1,99 @@
+import { ItemError } from '../../errors.js';
+import { decodeError } from './decode-error.js';
+import { sniffImageFormat } from './image-format.js';
+import { readImageBytes } from './read-image-bytes.js';
+import type { RgbImage } from './rgb-image.js';
+import { sharp } from './sharp.js';
+import { toRgb, type AlphaMode, type PixelLayout } from './to-rgb.js';
+import type { Metadata, Sharp } from 'sharp';
+
+/** How pictures are decoded. */
+export interface DecodeOptions {
+  /** Turn the picture as its EXIF orientation says. Default true; false is what the reference does. */
+  readonly autoOrient?: boolean;
+  /** Transparency over white (default) or ignored. */
+  readonly alpha?: AlphaMode;
+  /** Refuse pictures of more pixels. Default 178,956,970, where Pillow raises its decompression-bomb error. */
+  readonly limitPixels?: number;
+  /** Render SVG. Default false: an SVG is a document, not a picture, and a run over untrusted files should not run it. */
+  readonly allowSvg?: boolean;
+  /** Accept pictures whose data ends early; the missing part is left gray or black. Default false: an error. */
+  readonly allowTruncated?: boolean;
+}
+
+/** Pillow's error limit: twice MAX_IMAGE_PIXELS of 89,478,485. */
+export const DEFAULT_LIMIT_PIXELS = 178_956_970;
+
+const DECODABLE = new Set(['JPEG', 'PNG', 'GIF', 'WebP', 'TIFF', 'AVIF', 'HEIC']);
+
+/** A picture that has been recognised and opened, not decoded yet. */
+export interface OpenedImage {
+  readonly pixels: Sharp;
+  readonly metadata: Metadata;
+  /** Size after orientation, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Turns a failure of `pixels` into an item error. */
+  readonly explain: (error: unknown) => Promise<ItemError>;
+}
+
+/**
+ * Decodes a picture: the first frame of an animation, the first page of a TIFF; colour profiles are ignored as the
+ * reference ignores them; CMYK by the plain formula; 16-bit samples scaled to 8 bits.
+ * @param input a path or the file's bytes
+ * @returns `[height, width, 3] uint8`
+ * @throws ItemError IMAGE_MISSING, IMAGE_IS_DIRECTORY, IMAGE_EMPTY, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_UNREADABLE
+ */
+export async function decodeImage(input: string | Uint8Array, options: DecodeOptions = {}): Promise<RgbImage> {
+  return decodeOpened(await openImage(input, options), options.alpha ?? 'white');
+}
+
+/** First half of decodeImage: reads, recognises and opens, so that a caller can look at the size before decoding. */
+export async function openImage(input: string | Uint8Array, options: DecodeOptions): Promise<OpenedImage> {
+  const name = typeof input === 'string' ? input : 'image';
+  const bytes = typeof input === 'string' ? await readImageBytes(input) : input;
+  const format = recognise(name, bytes, options.allowSvg ?? false);
+  const limitPixels = options.limitPixels ?? DEFAULT_LIMIT_PIXELS;
+  const explain = (error: unknown) => decodeError(error, { name, bytes, format, limitPixels });
+  try {
+    const failOn = options.allowTruncated ? 'none' : 'truncated';
+    const source = sharp(bytes, { failOn, limitInputPixels: limitPixels, ignoreIcc: true });
+    const metadata = await source.metadata();
+    const oriented = options.autoOrient ?? true;
+    const { width, height } = oriented ? metadata.autoOrient : metadata;
+    return { pixels: oriented ? source.autoOrient() : source, metadata, width, height, explain };
+  } catch (error) {
+    throw await explain(error);
+  }
+}
+
+/** Second half of decodeImage. */
+export async function decodeOpened(opened: OpenedImage, alpha: AlphaMode): Promise<RgbImage> {
+  const { pixels, metadata } = opened;
+  // libvips can't scale 16-bit CMYK to 8 bits as it is, so that rare kind goes through its colour management.
+  const cmyk = metadata.space === 'cmyk' && metadata.depth === 'uchar';
+  const converted = cmyk ? pixels.pipelineColourspace('cmyk').toColourspace('cmyk') : pixels.toColourspace('srgb');
+  try {
+    const { data, info } = await converted.raw().toBuffer({ resolveWithObject: true });
+    const layout = cmyk ? 'cmyk' : layoutOf(info.channels);
+    // A plain view, not a Buffer: the resize loops stay compiled for one type.
+    const samples = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return { data: toRgb(samples, layout, alpha, info.channels), width: info.width, height: info.height };
+  } catch (error) {
+    throw await opened.explain(error);
+  }
+}
+
+/** Only recognised formats reach libvips, whose loaders would sniff for themselves and render SVG or PDF. */
+function recognise(name: string, bytes: Uint8Array, allowSvg: boolean): string {
+  if (bytes.length === 0) throw new ItemError('IMAGE_EMPTY', `${name}: expected an image, found an empty file.`);
+  const format = sniffImageFormat(bytes);
+  if (format !== undefined && (DECODABLE.has(format) || (format === 'SVG' && allowSvg))) return format;
+  const expected = 'expected JPEG, PNG, WebP, GIF, TIFF or AVIF';
+  const advice = format === 'SVG' ? 'Allow SVG to have it rendered, or convert it.' : 'Convert it, or leave it out.';
+  throw new ItemError('IMAGE_UNSUPPORTED', `${name}: ${expected}, found ${format ?? 'an unknown format'}. ${advice}`);
+}
+
+function layoutOf(channels: number): PixelLayout {
+  return (['gray', 'gray-alpha', 'rgb'] as const)[channels - 1] ?? 'rgb-alpha';
+}

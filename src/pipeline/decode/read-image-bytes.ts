@@ -1,0 +1,38 @@
+import { readFile, stat } from 'node:fs/promises';
+import { ItemError } from '../../errors.js';
+
+const GIBIBYTE = 2 ** 30;
+
+/**
+ * Reads an image file whole. Only regular files are opened: a pipe or a device would block the run.
+ * @throws ItemError IMAGE_MISSING, IMAGE_IS_DIRECTORY, IMAGE_EMPTY, IMAGE_TOO_LARGE (over 1 GiB) or IMAGE_UNREADABLE
+ */
+export async function readImageBytes(path: string): Promise<Uint8Array> {
+  try {
+    const file = await stat(path);
+    if (file.isDirectory()) {
+      throw new ItemError('IMAGE_IS_DIRECTORY', `${path}: expected an image file, found a directory.`);
+    }
+    if (!file.isFile()) {
+      throw new ItemError('IMAGE_UNREADABLE', `${path}: expected an image file, found a pipe, socket or device.`);
+    }
+    if (file.size > GIBIBYTE) {
+      const size = (file.size / GIBIBYTE).toFixed(1);
+      throw new ItemError('IMAGE_TOO_LARGE', `${path}: expected an image file of at most 1 GiB, found ${size} GiB.`);
+    }
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof ItemError) throw error;
+    throw fileError(path, error as NodeJS.ErrnoException);
+  }
+}
+
+function fileError(path: string, error: NodeJS.ErrnoException): ItemError {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
+    return new ItemError('IMAGE_MISSING', `${path}: expected an image file, found none. Was it moved or deleted?`, {
+      cause: error,
+    });
+  }
+  const reason = error.code === 'EACCES' || error.code === 'EPERM' ? 'permission denied' : error.message;
+  return new ItemError('IMAGE_UNREADABLE', `${path}: can't be read (${reason}).`, { cause: error });
+}

@@ -1,0 +1,37 @@
+import type { PreprocessorConfig } from '../../model/preprocessor-config.js';
+import { decodeOpened, openImage, type DecodeOptions } from '../decode/decode-image.js';
+import type { RgbImage } from '../decode/rgb-image.js';
+import { cropWindow } from './crop-window.js';
+import { preprocessRgb } from './preprocess-rgb.js';
+import { canResizeFast, resizeFast } from './resize-fast.js';
+import { targetSize } from './target-size.js';
+
+/** `exact` repeats the reference's resize bit for bit; `fast` lets libvips do it and differs by a level or two. */
+export type ResizeMode = 'exact' | 'fast';
+
+/** How pictures are decoded and resized. */
+export interface PreprocessOptions extends DecodeOptions {
+  readonly resize: ResizeMode;
+}
+
+/**
+ * Makes a picture what the model's graph takes: decoded, resized and cropped as preprocessor_config.json says.
+ * Rescaling and normalisation are the graph's.
+ * @param input a path or the file's bytes
+ * @returns `[height, width, 3] uint8`
+ * @throws ItemError as decodeImage
+ */
+export async function preprocessImage(
+  input: string | Uint8Array,
+  config: PreprocessorConfig,
+  options: PreprocessOptions,
+): Promise<RgbImage> {
+  const opened = await openImage(input, options);
+  const alpha = options.alpha ?? 'white';
+  if (options.resize === 'fast') {
+    const target = targetSize(opened, config.resize);
+    const job = { opened, target, filter: config.resample, window: cropWindow(target, config.crop), alpha };
+    if (canResizeFast(job)) return resizeFast(job);
+  }
+  return preprocessRgb(await decodeOpened(opened, alpha), config);
+}

@@ -22,7 +22,7 @@ export interface GraphOptions {
  *
  * Inputs: `images` `[batch, frames, size, size, 3] uint8`; `prompt_ids` `[rows, width] int64` and `prompt_lengths`
  * `[rows] int64`, where rows is a multiple of batch and row r belongs to image ⌊r / (rows/batch)⌋; `max_new_tokens`
- * int64 scalar; for checkpoints with temporal embeddings `temporal_positions` `[frames] int64`, each 0…frames−1 for
+ * `[rows] int64`; for checkpoints with temporal embeddings `temporal_positions` `[frames] int64`, each 0…frames−1 for
  * clips and `config.frames` (no embedding) for a still picture.
  *
  * Outputs: `token_ids` `[rows, steps] int32` and `token_logprobs` `[rows, steps] float`; column s follows text token s.
@@ -38,7 +38,7 @@ export function gitGraph(
   const images = graph.input('images', 'uint8', ['batch', 'frames', imageSize, imageSize, 3]);
   const promptIds = graph.input('prompt_ids', 'int64', ['rows', 'prompt_width']);
   const promptLengths = graph.input('prompt_lengths', 'int64', ['rows']);
-  const maxNewTokens = graph.input('max_new_tokens', 'int64', []);
+  const maxNewTokens = graph.input('max_new_tokens', 'int64', ['rows']);
   const temporalPositions =
     config.frames === undefined ? undefined : graph.input('temporal_positions', 'int64', ['frames']);
 

@@ -10,7 +10,7 @@ export interface GenerationInputs {
   readonly promptIds: string;
   /** `[rows] int64`, each at least 1 */
   readonly promptLengths: string;
-  /** int64 scalar: tokens to generate at the most, counted from each row's own prompt */
+  /** `[rows] int64`, each at least 1: tokens to generate at the most, counted from the row's own prompt */
   readonly maxNewTokens: string;
 }
 
@@ -78,11 +78,9 @@ interface LoopState {
 
 function initialState(graph: GraphBuilder, config: GitConfig, inputs: GenerationInputs): LoopState {
   return graph.within('start', () => {
-    const longest = graph.op('ReduceMax', [inputs.promptLengths], {
-      name: 'longest_prompt',
-      attributes: { keepdims: 0 },
-    });
-    const steps = graph.op('Sub', [graph.op('Add', [longest, inputs.maxNewTokens]), graph.int64(1)], { name: 'steps' });
+    const ends = graph.op('Add', [inputs.promptLengths, inputs.maxNewTokens]);
+    const lastPositions = graph.op('Sub', [ends, graph.int64(1)], { name: 'last_positions' });
+    const steps = graph.op('ReduceMax', [lastPositions], { name: 'steps', attributes: { keepdims: 0 } });
     const ids = graph.op('Gather', [inputs.promptIds, graph.int64(0)], { name: 'ids', attributes: { axis: 1 } });
     const ended = graph.op('Less', [inputs.promptLengths, graph.int64(0)], { name: 'ended' }); // no row has ended
     const rows = graph.op('Shape', [inputs.promptLengths], { name: 'rows' });
@@ -91,14 +89,13 @@ function initialState(graph: GraphBuilder, config: GitConfig, inputs: Generation
     });
     const empty = graph.op('ConstantOfShape', [emptyShape], { name: 'empty_cache' });
     const width = graph.op('Gather', [graph.op('Shape', [inputs.promptIds]), graph.int64(1)]);
-    const ends = graph.op('Add', [inputs.promptLengths, inputs.maxNewTokens]);
     return {
       steps,
       ids,
       ended,
       caches: Array.from({ length: config.layers * 2 }, () => empty),
       promptEnd: graph.op('Sub', [width, graph.int64(1)], { name: 'prompt_end' }),
-      lastPositions: graph.op('Sub', [ends, graph.int64(1)], { name: 'last_positions' }),
+      lastPositions,
     };
   });
 }

@@ -36,11 +36,6 @@ export function scaled(weight: Weight, factor: number): Weight {
   };
 }
 
-/** The same elements under another shape. */
-export function reshaped(weight: Weight, shape: readonly number[]): Weight {
-  return { shape, read: weight.read };
-}
-
 /** Square tiles keep both the reads and the writes of a transposition within the cache. */
 const TILE = 32;
 

@@ -1,0 +1,73 @@
+import { Flags, type Interfaces } from '@oclif/core';
+import type { CaptionerOptions } from '../pipeline/create-captioner.js';
+
+/** Flags of every command that runs a model on pictures. */
+export const modelFlags = {
+  model: Flags.string({
+    char: 'm',
+    description:
+      'a checkpoint folder (config.json, model.safetensors, …), or git-demo, the bundled model of drawn scenes',
+    default: 'git-demo',
+    env: 'CAPWRIGHT_MODEL',
+    helpValue: '<folder|git-demo>',
+    helpGroup: 'MODEL',
+  }),
+  'batch-size': Flags.integer({ char: 'b', description: 'pictures a batch', default: 16, min: 1, helpGroup: 'MODEL' }),
+  'max-new-tokens': Flags.integer({
+    description: "tokens to write at the most (default: the model's own limit, else 50)",
+    min: 1,
+    helpGroup: 'MODEL',
+  }),
+  device: Flags.option({
+    options: ['cpu'] as const,
+    description: 'what to run the model on',
+    default: 'cpu' as const,
+    helpGroup: 'MODEL',
+  })(),
+  precision: Flags.option({
+    options: ['fp32'] as const,
+    description: 'number format of the weights',
+    default: 'fp32' as const,
+    helpGroup: 'MODEL',
+  })(),
+  threads: Flags.integer({ description: 'threads of the model (default: one a core)', min: 1, helpGroup: 'MODEL' }),
+};
+
+/** Flags of every command that decodes pictures. */
+export const pictureFlags = {
+  resize: Flags.option({
+    options: ['exact', 'fast'] as const,
+    description: "exact repeats the reference's resize bit for bit, fast leaves it to libvips",
+    default: 'exact' as const,
+    helpGroup: 'PICTURES',
+  })(),
+  'auto-orient': Flags.boolean({
+    description: 'turn pictures as their EXIF orientation says (the reference does not)',
+    default: true,
+    allowNo: true,
+    helpGroup: 'PICTURES',
+  }),
+  'allow-svg': Flags.boolean({ description: 'render SVG pictures instead of refusing them', helpGroup: 'PICTURES' }),
+  'limit-pixels': Flags.integer({
+    description: 'refuse pictures of more pixels than this',
+    default: 178_956_970,
+    min: 1,
+    helpGroup: 'PICTURES',
+  }),
+};
+
+/** The captioner that the flags above ask for. */
+export function captionerOptions(
+  flags: Interfaces.InferredFlags<typeof modelFlags & typeof pictureFlags>,
+): CaptionerOptions {
+  return {
+    model: flags.model,
+    batchSize: flags['batch-size'],
+    resize: flags.resize,
+    autoOrient: flags['auto-orient'],
+    allowSvg: flags['allow-svg'],
+    limitPixels: flags['limit-pixels'],
+    ...(flags['max-new-tokens'] === undefined ? {} : { maxNewTokens: flags['max-new-tokens'] }),
+    ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+  };
+}

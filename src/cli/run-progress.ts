@@ -1,0 +1,67 @@
+import { SingleBar } from 'cli-progress';
+import type { RunEvent, RunSummary } from '../pipeline/caption-run.js';
+import { isErrorRecord, type RunRecord } from '../pipeline/record.js';
+
+/** Shows how far a run is, on stderr: a bar on a terminal, nothing elsewhere. Failures are told in either case. */
+export class RunProgress {
+  private bar: SingleBar | undefined;
+  private failed = 0;
+
+  /** @param quiet shows nothing at all */
+  constructor(private readonly quiet: boolean) {
+    if (quiet || !process.stderr.isTTY) return;
+    this.bar = new SingleBar({
+      format: '{bar} {value}/{total} | {failed} failed | {eta_formatted} left',
+      hideCursor: true,
+      stream: process.stderr,
+      etaBuffer: 200,
+    });
+    this.bar.start(0, 0, { failed: 0 });
+  }
+
+  /** Sets how many items there will be, once that is known. */
+  setTotal(total: number): void {
+    this.bar?.setTotal(total);
+  }
+
+  /** Shows a run as it goes and gives its summary, which it also prints. */
+  async follow(events: AsyncIterable<RunEvent>): Promise<RunSummary> {
+    for await (const event of events) {
+      if (event.type === 'record') {
+        this.count(event.record);
+        continue;
+      }
+      this.stop();
+      const { captioned, failed, seconds, imagesPerSecond } = event.summary;
+      this.note(
+        `${captioned} captioned, ${failed} failed in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(1)} images/s)`,
+      );
+      return event.summary;
+    }
+    throw new Error('the run ended without a summary');
+  }
+
+  /** Counts a record, and says on stderr why an item failed. */
+  private count(record: RunRecord): void {
+    if (isErrorRecord(record)) {
+      this.failed++;
+      this.note(
+        record.error.message.startsWith(record.path) ? record.error.message : `${record.path}: ${record.error.message}`,
+      );
+    }
+    this.bar?.increment(1, { failed: this.failed });
+  }
+
+  /** A line on stderr that does not tear the bar. */
+  note(line: string): void {
+    if (this.quiet) return;
+    if (this.bar !== undefined) process.stderr.write('\r\u001B[K');
+    process.stderr.write(`${line}\n`);
+  }
+
+  /** Takes the bar off; may be called twice. */
+  stop(): void {
+    this.bar?.stop();
+    this.bar = undefined;
+  }
+}

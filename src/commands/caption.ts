@@ -1,0 +1,96 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.js';
+import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
+import { exitCode } from '../cli/exit-code.js';
+import { Interruption } from '../cli/interruption.js';
+import { pictureSource } from '../cli/picture-source.js';
+import { RecordCollector } from '../cli/record-collector.js';
+import { RunProgress } from '../cli/run-progress.js';
+import { StdoutWriter } from '../cli/stdout-writer.js';
+import { captionRun, type RunSummary } from '../pipeline/caption-run.js';
+import { BUNDLED_MODEL, createCaptioner } from '../pipeline/create-captioner.js';
+import type { ModelIdentity } from '../pipeline/git-captioner.js';
+import { openWriter } from '../pipeline/writers/open-writer.js';
+
+const BUNDLED_NOTICE = `${BUNDLED_MODEL} knows 83 drawn things and no photographs; for those give --model a published GIT checkpoint.`;
+
+/** What `--json` prints. */
+type RunReport = RunSummary & { readonly model: ModelIdentity; readonly records?: readonly unknown[] };
+
+export default class Caption extends BaseCommand {
+  static override summary = 'Caption pictures.';
+  static override description = `Takes files, folders (searched recursively) and globs, and gives one row a picture, in their order.
+A picture that can't be read becomes an error row; the run goes on.
+
+Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`;
+  static override examples = [
+    '<%= config.bin %> caption photos --model ./git-base-coco -o captions.jsonl',
+    "<%= config.bin %> caption 'photos/**/*.png' scan.jpg -o captions.csv",
+    'find photos -name "*.jpg" | <%= config.bin %> caption - --model ./git-base-coco',
+  ];
+  static override enableJsonFlag = true;
+  static override strict = false;
+  static override args = {
+    paths: Args.string({
+      ignoreStdin: true,
+      description: 'files, folders or globs; - reads a list of files from standard input, one a line',
+    }),
+  };
+  static override flags = {
+    output: Flags.string({
+      char: 'o',
+      description: 'where the rows go: .jsonl, .csv or .json (COCO results); default standard output',
+      multiple: true,
+      helpValue: '<file>',
+    }),
+    include: Flags.string({ description: 'glob of files to take below a folder', multiple: true, helpValue: '<glob>' }),
+    exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>' }),
+    prompt: Flags.string({ description: 'text for every caption to go on from' }),
+    prefix: Flags.string({ description: 'put before every caption' }),
+    suffix: Flags.string({ description: 'put behind every caption' }),
+    quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
+    ...modelFlags,
+    ...pictureFlags,
+  };
+
+  async run(): Promise<RunReport> {
+    const { argv, flags } = await this.parse(Caption);
+    const source = pictureSource(argv as string[], flags, process.stdin);
+    const progress = new RunProgress(flags.quiet || this.jsonEnabled());
+    const interruption = new Interruption(() =>
+      progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
+    );
+    if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
+    const captioner = await createCaptioner({
+      ...captionerOptions(flags),
+      onNotice: (message) => progress.note(message),
+      ...(flags.prompt === undefined ? {} : { prompt: flags.prompt }),
+    });
+    try {
+      const collected = new RecordCollector();
+      const fallback = this.jsonEnabled() ? collected : new StdoutWriter(process.stdout);
+      const writers = flags.output === undefined ? [fallback] : await Promise.all(flags.output.map(openWriter));
+      void source.count?.().then(
+        (total) => total === undefined || progress.setTotal(total),
+        () => undefined,
+      );
+      const summary = await progress.follow(
+        captionRun({
+          items: source.items(),
+          captioner,
+          writers,
+          stop: interruption.signal,
+          now: () => performance.now(),
+          prefix: flags.prefix ?? '',
+          suffix: flags.suffix ?? '',
+        }),
+      );
+      process.exitCode = exitCode(summary);
+      return { model: captioner.model, ...summary, ...(flags.output === undefined ? { records: collected.rows } : {}) };
+    } finally {
+      progress.stop();
+      interruption.release();
+      await captioner.close();
+    }
+  }
+}

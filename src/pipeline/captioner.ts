@@ -1,0 +1,37 @@
+import type { PipelineItem } from './pipeline-item.js';
+
+/** Decoded pixels, ready for the model. */
+export interface PreparedImage {
+  /** `[frames, height, width, 3] uint8` */
+  readonly pixels: Uint8Array;
+  readonly frames: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** A caption with what is known of it. */
+export interface Caption {
+  /** The whole text: the prompt, where there is one, and what the model wrote. */
+  readonly text: string;
+  /** What the model wrote after the prompt; the same as `text` without one. */
+  readonly continuation: string;
+  /** The generated token ids, the end token included. */
+  readonly tokens: readonly number[];
+  /** The natural log-probability of each. */
+  readonly tokenLogprobs: readonly number[];
+  /** Their sum. */
+  readonly logprob: number;
+}
+
+/** What the pipeline needs of a model. */
+export interface BatchCaptioner {
+  /** Items a batch. */
+  readonly batchSize: number;
+  /**
+   * Reads and decodes one item.
+   * @throws ItemError when it can't be
+   */
+  prepare(item: Pick<PipelineItem, 'read' | 'path'>): Promise<PreparedImage>;
+  /** Captions images of one shape. `prompts[i]` belongs to `images[i]`; undefined takes the captioner's own. */
+  captionBatch(images: readonly PreparedImage[], prompts: readonly (string | undefined)[]): Promise<Caption[]>;
+}

@@ -1,0 +1,134 @@
+import { UsageError } from '../errors.js';
+import { newTokenLimit } from '../model/generation-defaults.js';
+import type { GeneratedTokens } from '../model/generation-batch.js';
+import type { Checkpoint } from '../model/checkpoint.js';
+import type { SessionClient } from '../model/session-client.js';
+import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
+import { preprocessImage, type PreprocessOptions } from './preprocess/preprocess-image.js';
+import type { PipelineItem } from './pipeline-item.js';
+import type { RunRecord } from './record.js';
+import { runPipeline } from './run-pipeline.js';
+
+/** How a `GitCaptioner` decodes pictures and writes. */
+export interface CaptioningOptions {
+  readonly batchSize: number;
+  readonly preprocess: PreprocessOptions;
+  /** Tokens to generate at the most; undefined takes the checkpoint's own limit. */
+  readonly maxNewTokens: number | undefined;
+  /** A text for every caption to go on from. */
+  readonly prompt: string | undefined;
+  /** Pictures decoded at once. */
+  readonly decodeConcurrency: number;
+}
+
+/** What a run's header says of its model. */
+export interface ModelIdentity {
+  readonly name: string;
+  readonly folder: string;
+  /** SHA-256 over configuration, preprocessing constants and weights. */
+  readonly digest: string;
+}
+
+/** GIT, from image files to captions. Made by `createCaptioner`. */
+export class GitCaptioner implements BatchCaptioner {
+  readonly batchSize: number;
+
+  constructor(
+    readonly model: ModelIdentity,
+    private readonly checkpoint: Checkpoint,
+    private readonly session: SessionClient,
+    private readonly options: CaptioningOptions,
+  ) {
+    this.batchSize = options.batchSize;
+    if (options.prompt !== undefined) this.promptIds(options.prompt); // too long a prompt is said before the run
+  }
+
+  /**
+   * Reads and decodes one picture as the checkpoint's processor would.
+   * @throws ItemError when it can't be read or is no picture
+   */
+  async prepare(item: Pick<PipelineItem, 'read'>): Promise<PreparedImage> {
+    const { data, height, width } = await preprocessImage(
+      await item.read(),
+      this.checkpoint.preprocessor,
+      this.options.preprocess,
+    );
+    return { pixels: data, frames: 1, height, width };
+  }
+
+  /** Captions pictures of one shape; each gets exactly the caption that it would get alone. */
+  async captionBatch(
+    images: readonly PreparedImage[],
+    prompts: readonly (string | undefined)[] = [],
+  ): Promise<Caption[]> {
+    const [first] = images;
+    if (first === undefined) return [];
+    const imageBytes = first.pixels.length;
+    const pixels = new Uint8Array(images.length * imageBytes);
+    for (const [index, image] of images.entries()) pixels.set(image.pixels, index * imageBytes);
+    const ids = images.map((_, index) => this.promptIds(prompts[index] ?? this.options.prompt ?? ''));
+    const { generation, config } = this.checkpoint;
+    const rows = await this.session.generate({
+      pixels,
+      images: images.length,
+      frames: first.frames,
+      clip: first.frames > 1,
+      prompts: ids,
+      maxNewTokens: ids.map(({ length }) => newTokenLimit(this.options.maxNewTokens, generation, config, length)),
+    });
+    return rows.map((row, index) => this.describe(ids[index] ?? [], row));
+  }
+
+  /**
+   * Captions one picture, given as a path or the file's bytes.
+   * @throws ItemError when it can't be decoded
+   */
+  async caption(input: string | Uint8Array, prompt?: string): Promise<Caption> {
+    const image = await this.prepare({ read: () => Promise.resolve(input) });
+    const [caption] = await this.captionBatch([image], [prompt]);
+    if (caption === undefined) throw new Error('the model gave no caption');
+    return caption;
+  }
+
+  /**
+   * Captions many pictures, batched and decoded ahead, in their order. Pictures that can't be captioned become error
+   * records.
+   */
+  captionAll(
+    items: AsyncIterable<PipelineItem> | Iterable<PipelineItem>,
+    stop?: AbortSignal,
+  ): AsyncGenerator<RunRecord> {
+    return runPipeline(items, this, { decodeConcurrency: this.options.decodeConcurrency, ...(stop ? { stop } : {}) });
+  }
+
+  /** Frees the model and ends its thread, after what is under way. */
+  async close(): Promise<void> {
+    await this.session.close();
+  }
+
+  private describe(prompt: readonly number[], { ids, logprobs }: GeneratedTokens): Caption {
+    const { tokenizer } = this.checkpoint;
+    return {
+      text: tokenizer.decode([...prompt, ...ids]),
+      continuation: tokenizer.decode(ids),
+      tokens: ids,
+      tokenLogprobs: logprobs,
+      logprob: logprobs.reduce((sum, logprob) => sum + logprob, 0),
+    };
+  }
+
+  /**
+   * [CLS] and the prompt's pieces, without [SEP]: that would end the text before it began.
+   * @throws UsageError when the prompt leaves no room in the position table
+   */
+  private promptIds(prompt: string): number[] {
+    const { config, tokenizer } = this.checkpoint;
+    const ids = [config.bosTokenId, ...tokenizer.encode(prompt)];
+    if (ids.length >= config.maxPositions) {
+      throw new UsageError(
+        `expected a prompt of fewer than ${config.maxPositions - 1} tokens (the model's position table), found ${ids.length - 1}. Shorten it.`,
+      );
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,41 @@
+import { open, mkdir, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { RunRecord } from '../record.js';
+import { outputError } from './output-error.js';
+import { toRow } from './row.js';
+import type { Writer } from './writer.js';
+
+/** One JSON object a line, each written as soon as it is there. */
+export class JsonlWriter implements Writer {
+  private constructor(
+    private readonly path: string,
+    private readonly file: FileHandle,
+  ) {}
+
+  /** @throws OutputError when the file can't be made */
+  static async create(path: string): Promise<JsonlWriter> {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      return new JsonlWriter(path, await open(path, 'w'));
+    } catch (error) {
+      throw outputError(path, error);
+    }
+  }
+
+  async write(record: RunRecord): Promise<void> {
+    try {
+      await this.file.appendFile(`${JSON.stringify(toRow(record))}\n`, 'utf8');
+    } catch (error) {
+      throw outputError(this.path, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.file.sync();
+      await this.file.close();
+    } catch (error) {
+      throw outputError(this.path, error);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { isErrorRecord, type RunRecord } from '../record.js';
+
+/** Digits of a log-probability in outputs: more are noise of the order of summation. */
+const LOGPROB_DIGITS = 5;
+
+/**
+ * A record as the object that JSONL outputs hold: `{"path","caption","logprob","tokens"}` or
+ * `{"path","error":{"code","message"}}`, with `id` and `image_id` where the source has them.
+ */
+export function toRow(record: RunRecord): Record<string, unknown> {
+  const { path, id, imageId } = record;
+  const identity = {
+    path,
+    ...(id === undefined ? {} : { id }),
+    ...(imageId === undefined ? {} : { image_id: imageId }),
+  };
+  if (isErrorRecord(record)) return { ...identity, error: record.error };
+  return { ...identity, caption: record.caption, logprob: roundLogprob(record.logprob), tokens: record.tokens };
+}
+
+/** Rounds a log-probability to what outputs show. */
+export function roundLogprob(logprob: number): number {
+  return Number(logprob.toFixed(LOGPROB_DIGITS));
+}

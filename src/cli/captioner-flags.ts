@@ -25,7 +25,7 @@ export const modelFlags = {
     helpGroup: 'MODEL',
   })(),
   precision: Flags.option({
-    options: ['fp32'] as const,
+    options: ['fp32', 'int8'] as const,
     description: 'number format of the weights',
     default: 'fp32' as const,
     helpGroup: 'MODEL',
@@ -63,6 +63,7 @@ export function captionerOptions(
   return {
     model: flags.model,
     batchSize: flags['batch-size'],
+    precision: flags.precision,
     resize: flags.resize,
     autoOrient: flags['auto-orient'],
     allowSvg: flags['allow-svg'],

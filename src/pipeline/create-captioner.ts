@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
 import { cacheDirectory } from '../model/cache-directory.js';
 import { openCheckpoint } from '../model/checkpoint.js';
+import type { Precision } from '../model/graph/graph-builder.js';
 import { convertedModel } from '../model/converted-model.js';
 import { SessionClient } from '../model/session-client.js';
 import { GitCaptioner } from './git-captioner.js';
@@ -16,6 +17,8 @@ export interface CaptionerOptions {
   readonly batchSize?: number;
   /** Tokens to generate at the most; default the checkpoint's own limit, else 50. */
   readonly maxNewTokens?: number;
+  /** Number format of the matrix products: `fp32` is exact; default `fp32`. */
+  readonly precision?: Precision;
   /** A text for every caption to go on from. */
   readonly prompt?: string;
   /** How pictures are resized; default `exact`. */
@@ -52,8 +55,11 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
   requireWhole('limitPixels', options.limitPixels);
   const checkpoint = await openCheckpoint(checkpointFolder(options.model));
   const cache = options.cacheDirectory ?? cacheDirectory(process.env, process.platform);
-  const converted = await convertedModel(checkpoint, cache, { withLogits: false }, () =>
-    options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
+  const converted = await convertedModel(
+    checkpoint,
+    cache,
+    { precision: options.precision ?? 'fp32', withLogits: false },
+    () => options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
   );
   const session = await SessionClient.open({
     modelPath: converted.modelPath,

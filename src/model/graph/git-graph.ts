@@ -1,6 +1,6 @@
 import type { GitConfig } from '../git-config.js';
 import type { PixelNormalization } from '../pixel-normalization.js';
-import { GraphBuilder } from './graph-builder.js';
+import { GraphBuilder, type Precision } from './graph-builder.js';
 import { greedyLoop } from './greedy-loop.js';
 import { imageTokens } from './image-tokens.js';
 import { imagePrefill, textDecoderWeights, type StepShapes } from './text-decoder.js';
@@ -8,10 +8,12 @@ import { visionEncoder } from './vision-encoder.js';
 import type { WeightSource } from './weight.js';
 
 /** Raised with every change of the graph that changes its results or its inputs and outputs; part of the cache key. */
-export const GRAPH_VERSION = 1;
+export const GRAPH_VERSION = 2;
 
 /** What can be chosen when a graph is built. */
 export interface GraphOptions {
+  /** Number format of the matrix products. */
+  readonly precision: Precision;
   /** Adds an output `logits` with every step's `[rows, steps, vocabulary]`; for checks, costs memory. */
   readonly withLogits: boolean;
 }
@@ -33,7 +35,7 @@ export function gitGraph(
   normalization: PixelNormalization,
   options: GraphOptions,
 ): GraphBuilder {
-  const graph = new GraphBuilder('git');
+  const graph = GraphBuilder.main('git', options.precision);
   const { imageSize } = config.vision;
   const images = graph.input('images', 'uint8', ['batch', 'frames', imageSize, imageSize, 3]);
   const promptIds = graph.input('prompt_ids', 'int64', ['rows', 'prompt_width']);

@@ -50,8 +50,12 @@ export interface Initializer {
   readonly bytes: () => Promise<Uint8Array>;
 }
 
-/** What all graphs of one model share: constants and names. */
+/** Number formats of the matrix products. */
+export type Precision = 'fp32' | 'int8';
+
+/** What all graphs of one model share: the precision, constants and names. */
 interface ModelScope {
+  readonly precision: Precision;
   readonly initializers: Map<string, Initializer>;
   readonly names: Set<string>;
 }
@@ -65,14 +69,24 @@ export class GraphBuilder {
   private readonly nodes: NodeProto[] = [];
   private readonly inputs: ValueInfoProto[] = [];
   private readonly outputs: ValueInfoProto[] = [];
+  private readonly made = new Map<string, unknown>();
   private scopes: readonly string[];
 
-  constructor(
+  private constructor(
     readonly name: string,
-    private readonly model: ModelScope = { initializers: new Map(), names: new Set() },
-    scopes: readonly string[] = [],
+    private readonly model: ModelScope,
+    scopes: readonly string[],
   ) {
     this.scopes = scopes;
+  }
+
+  /** The main graph of a new model. */
+  static main(name: string, precision: Precision): GraphBuilder {
+    return new GraphBuilder(name, { precision, initializers: new Map(), names: new Set() }, []);
+  }
+
+  get precision(): Precision {
+    return this.model.precision;
   }
 
   /** All constants of the model, in order of their first use. */
@@ -94,6 +108,12 @@ export class GraphBuilder {
   /** A graph to be an attribute of one of this graph's nodes, its names under the current scope. */
   subgraph(name: string): GraphBuilder {
     return new GraphBuilder(name, this.model, [...this.scopes, name]);
+  }
+
+  /** What `build` gives, built at the first call with this key; for values that several operators share. */
+  once<Result>(key: string, build: () => Result): Result {
+    if (!this.made.has(key)) this.made.set(key, build());
+    return this.made.get(key) as Result;
   }
 
   /** Declares an input; in the main graph under exactly the given name. */
@@ -167,6 +187,11 @@ export class GraphBuilder {
   /** A float32 scalar; equal ones are stored once. */
   float(value: number): string {
     return this.constant(`const/float(${value})`, 'float', [], () => bytesOf(Float32Array.of(value)));
+  }
+
+  /** A uint8 scalar; equal ones are stored once. */
+  uint8(value: number): string {
+    return this.constant(`const/uint8(${value})`, 'uint8', [], () => Uint8Array.of(value));
   }
 
   private constant(name: string, type: ElementType, shape: readonly number[], bytes: () => Uint8Array): string {

@@ -1,7 +1,8 @@
 import type { GitConfig } from '../git-config.js';
 import { TEMPORAL_SPELLINGS } from '../git-tensors.js';
 import type { GraphBuilder } from './graph-builder.js';
-import { layerNorm, layerNormWeights, linear, linearWeights } from './layers.js';
+import { layerNorm, layerNormWeights } from './layers.js';
+import { linear, linearWeights } from './linear.js';
 import type { Weight, WeightSource } from './weight.js';
 
 const PROJECTION = 'git.visual_projection.visual_projection';

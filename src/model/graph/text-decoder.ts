@@ -1,14 +1,21 @@
 import type { GitConfig } from '../git-config.js';
 import { fusedAttention } from './attention.js';
 import type { GraphBuilder } from './graph-builder.js';
-import { activate, layerNorm, layerNormWeights, linear, linearWeights, type LayerNorm, type Linear } from './layers.js';
-import { scaled, stored, transposed, type WeightSource } from './weight.js';
+import { activate, layerNorm, layerNormWeights, type LayerNorm } from './layers.js';
+import { linear, linearWeights, matrixWeights, type Linear, type ProductOptions } from './linear.js';
+import { concatenatedColumns, scaled, stored, transposed, type Weight, type WeightSource } from './weight.js';
+
+/** A step has one row a sequence. */
+const STEP: ProductOptions = { few: true };
 
 /** The constants of one BERT layer (post-norm). The query's carry the factor 1/√(head size). */
 interface DecoderLayer {
-  readonly query: Linear;
+  /** For image tokens; the last layer needs none. */
+  readonly query: Linear | undefined;
   readonly key: Linear;
   readonly value: Linear;
+  /** The same three side by side, for steps: one product instead of three. */
+  readonly packed: Linear;
   readonly attentionOutput: Linear;
   readonly attentionNorm: LayerNorm;
   readonly intermediate: Linear;
@@ -55,7 +62,9 @@ export function textDecoderWeights(graph: GraphBuilder, source: WeightSource, co
   return graph.within('decoder', () => ({
     config,
     layers: Array.from({ length: config.layers }, (_, index) =>
-      graph.within(`layer.${index}`, () => layerWeights(graph, source, config, `git.encoder.layer.${index}`)),
+      graph.within(`layer.${index}`, () =>
+        layerWeights(graph, source, config, `git.encoder.layer.${index}`, index === config.layers - 1),
+      ),
     ),
     ...graph.within('embeddings', () => ({
       wordEmbeddings: graph.weight('words', stored(source, 'git.embeddings.word_embeddings.weight')),
@@ -65,7 +74,7 @@ export function textDecoderWeights(graph: GraphBuilder, source: WeightSource, co
       ),
     })),
     head: graph.within('head', () => ({
-      weight: graph.weight('weight', transposed(stored(source, headName(config)))),
+      ...matrixWeights(graph, transposed(stored(source, headName(config)))),
       bias: graph.weight('bias', stored(source, 'output.bias')),
     })),
   }));
@@ -75,18 +84,38 @@ function headName(config: GitConfig): string {
   return config.tieWordEmbeddings ? 'git.embeddings.word_embeddings.weight' : 'output.weight';
 }
 
-function layerWeights(graph: GraphBuilder, source: WeightSource, config: GitConfig, name: string): DecoderLayer {
-  const scale = 1 / Math.sqrt(config.hiddenSize / config.heads);
+function layerWeights(
+  graph: GraphBuilder,
+  source: WeightSource,
+  config: GitConfig,
+  name: string,
+  isLast: boolean,
+): DecoderLayer {
   const part = (scope: string, tensor: string): Linear =>
     graph.within(scope, () => linearWeights(graph, source, `${name}.${tensor}`));
   const norm = (scope: string, tensor: string): LayerNorm =>
     graph.within(scope, () => layerNormWeights(graph, source, `${name}.${tensor}`, config.layerNormEps));
+  const scale = 1 / Math.sqrt(config.hiddenSize / config.heads);
+  const projection = (tensor: string, kind: 'weight' | 'bias'): Weight => {
+    const weight = stored(source, `${name}.attention.self.${tensor}.${kind}`);
+    const oriented = kind === 'weight' ? transposed(weight) : weight;
+    return tensor === 'query' ? scaled(oriented, scale) : oriented;
+  };
+  const packed = (kind: 'weight' | 'bias'): Weight =>
+    concatenatedColumns(['query', 'key', 'value'].map((tensor) => projection(tensor, kind)));
   return {
-    query: graph.within('query', () =>
-      linearWeights(graph, source, `${name}.attention.self.query`, (weight) => scaled(weight, scale)),
-    ),
+    query: isLast
+      ? undefined
+      : graph.within('query', () => ({
+          ...matrixWeights(graph, projection('query', 'weight')),
+          bias: graph.weight('bias', projection('query', 'bias')),
+        })),
     key: part('key', 'attention.self.key'),
     value: part('value', 'attention.self.value'),
+    packed: graph.within('packed', () => ({
+      ...matrixWeights(graph, packed('weight')),
+      bias: graph.weight('bias', packed('bias')),
+    })),
     attentionOutput: part('attention_output', 'attention.output.dense'),
     attentionNorm: norm('attention_norm', 'attention.output.LayerNorm'),
     intermediate: part('intermediate', 'intermediate.dense'),
@@ -119,10 +148,11 @@ export function imagePrefill(graph: GraphBuilder, decoder: TextDecoder, tokens: 
             attributes: { perm: [0, 2, 1, 3] },
           }),
         };
-        if (index < decoder.layers.length - 1) {
-          const query = graph.within('query', () => linear(graph, hidden, layer.query));
+        const { query: queryWeights } = layer;
+        if (queryWeights !== undefined) {
+          const query = graph.within('query', () => linear(graph, hidden, queryWeights));
           const context = fusedAttention(graph, { query, key, value }, heads, { scale: 1 });
-          hidden = feedForward(graph, decoder, layer, hidden, context);
+          hidden = feedForward(graph, decoder, layer, hidden, context, {});
         }
         return cache;
       }),
@@ -162,11 +192,11 @@ export function decoderStep(
       const { context, text } = graph.within('attention', () =>
         stepAttention(graph, decoder.config, layer, { hidden, image, past, shapes: inputs.shapes }),
       );
-      hidden = feedForward(graph, decoder, layer, hidden, context);
+      hidden = feedForward(graph, decoder, layer, hidden, context, STEP);
       return text;
     }),
   );
-  const logits = graph.within('head', () => linear(graph, hidden, decoder.head));
+  const logits = graph.within('head', () => linear(graph, hidden, decoder.head, STEP));
   return { logits, texts };
 }
 
@@ -183,15 +213,18 @@ function stepAttention(
   { hidden, image, past, shapes }: { hidden: string; image: ImageCache; past: TextCache; shapes: StepShapes },
 ): { context: string; text: TextCache } {
   const headSize = config.hiddenSize / config.heads;
+  const packed = graph.within('packed', () => linear(graph, hidden, layer.packed, STEP));
+  const [query = '', key = '', value = ''] = graph.operator('Split', [packed], ['query', 'key', 'value'], {
+    attributes: { axis: 1, num_outputs: 3 },
+  });
   const oneToken = graph.int64s([-1, config.heads, 1, headSize]);
-  const extend = (cache: string, part: 'key' | 'value'): string => {
-    const projected = graph.within(part, () => linear(graph, hidden, layer[part]));
-    const token = graph.op('Reshape', [projected, oneToken], { name: part });
-    return graph.op('Concat', [cache, token], { name: `${part}_cache`, attributes: { axis: 2 } });
+  const extend = (cache: string, token: string, name: string): string =>
+    graph.op('Concat', [cache, graph.op('Reshape', [token, oneToken])], { name, attributes: { axis: 2 } });
+  const text: TextCache = {
+    keys: extend(past.keys, key, 'key_cache'),
+    values: extend(past.values, value, 'value_cache'),
   };
-  const text: TextCache = { keys: extend(past.keys, 'key'), values: extend(past.values, 'value') };
 
-  const query = graph.within('query', () => linear(graph, hidden, layer.query));
   // [batch, heads, sequences, head size] · [batch, heads, head size, image tokens]
   const queryByImage = swapSequencesAndHeads(graph, graph.op('Reshape', [query, shapes.queryByImage]));
   const imageScores = graph.op('MatMul', [queryByImage, image.keys], { name: 'image_scores' });
@@ -241,14 +274,15 @@ function feedForward(
   layer: DecoderLayer,
   hidden: string,
   context: string,
+  options: ProductOptions,
 ): string {
-  const attended = graph.within('attention_output', () => linear(graph, context, layer.attentionOutput));
+  const attended = graph.within('attention_output', () => linear(graph, context, layer.attentionOutput, options));
   const normed = graph.within('attention_norm', () =>
     layerNorm(graph, graph.op('Add', [hidden, attended]), layer.attentionNorm),
   );
   const inner = graph.within('intermediate', () =>
-    activate(graph, linear(graph, normed, layer.intermediate), config.activation),
+    activate(graph, linear(graph, normed, layer.intermediate, options), config.activation),
   );
-  const output = graph.within('output', () => linear(graph, inner, layer.output));
+  const output = graph.within('output', () => linear(graph, inner, layer.output, { ...options, range: 'activated' }));
   return graph.within('output_norm', () => layerNorm(graph, graph.op('Add', [normed, output]), layer.outputNorm));
 }

@@ -36,6 +36,30 @@ export function scaled(weight: Weight, factor: number): Weight {
   };
 }
 
+/** Matrices of as many rows, or vectors, side by side. */
+export function concatenatedColumns(parts: readonly Weight[]): Weight {
+  const rows = parts[0]?.shape.slice(0, -1) ?? [];
+  const height = rows[0] ?? 1;
+  const widths = parts.map(({ shape }) => shape.at(-1) ?? 0);
+  const width = widths.reduce((sum, columns) => sum + columns, 0);
+  return {
+    shape: [...rows, width],
+    read: async () => {
+      const result = new Float32Array(height * width);
+      let start = 0;
+      for (const [index, part] of parts.entries()) {
+        const values = await part.read();
+        const columns = widths[index] ?? 0;
+        for (let row = 0; row < height; row++) {
+          result.set(values.subarray(row * columns, (row + 1) * columns), row * width + start);
+        }
+        start += columns;
+      }
+      return result;
+    },
+  };
+}
+
 /** Square tiles keep both the reads and the writes of a transposition within the cache. */
 const TILE = 32;
 

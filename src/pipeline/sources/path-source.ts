@@ -1,23 +1,31 @@
 import { stat } from 'node:fs/promises';
 import fastGlob from 'fast-glob';
+import micromatch from 'micromatch';
 import { UsageError } from '../../errors.js';
-import type { PipelineItem } from '../pipeline-item.js';
+import { failedItem } from './failed-item.js';
+import { fileItem } from './file-item.js';
 import { IMAGE_EXTENSIONS } from './image-extensions.js';
-import type { Source } from './source.js';
+import { pathFilter, type PathPatterns } from './path-filter.js';
+import type { Source, SourceItem } from './source.js';
+import { walkFolder, type FoundEntry } from './walk-folder.js';
 
 const ALL_PICTURES = [`**/*.{${IMAGE_EXTENSIONS.join(',')}}`];
+const isPictureName = micromatch.matcher(ALL_PICTURES.join(), { nocase: true });
 
 /** Which files below folders and globs are taken. */
 export interface PathSourceOptions {
-  /** Globs, relative to the folder; only files below a folder that match one are taken. Default: every picture. */
+  /** Globs, relative to the folder; one without `/` goes for names at any depth. Default: every picture. */
   readonly include?: readonly string[];
-  /** Globs, relative to the folder; files that match one are left out. */
+  /** Globs, likewise; files and folders that match one are left out. */
   readonly exclude?: readonly string[];
 }
 
 /**
  * Files, folders (searched recursively) and globs, in the order given; what is found below one of them is sorted by
- * name. A file that is named outright is taken whatever its ending, and one that does not exist becomes an error row.
+ * path. A file that is named outright is taken whatever its ending, and one that does not exist becomes an error row.
+ *
+ * Folders are walked here and not by fast-glob, whose stream neither sorts nor waits for its reader: it would hold
+ * every path of a large dataset. Patterns mean what they mean to fast-glob, which uses the same matcher.
  */
 export class PathSource implements Source {
   constructor(
@@ -26,12 +34,12 @@ export class PathSource implements Source {
   ) {}
 
   /** @throws UsageError when nothing at all was found */
-  async *items(): AsyncGenerator<PipelineItem> {
+  async *items(): AsyncGenerator<SourceItem> {
     let found = false;
     for (const path of this.paths) {
-      for await (const file of this.expand(path)) {
+      for await (const item of this.expand(path)) {
         found = true;
-        yield { path: file, read: () => Promise.resolve(file) };
+        yield item;
       }
     }
     if (!found) {
@@ -45,33 +53,45 @@ export class PathSource implements Source {
   async count(): Promise<number> {
     let count = 0;
     for (const path of this.paths) {
-      const files = this.expand(path);
-      while ((await files.next()).done !== true) count++;
+      const items = this.expand(path);
+      while ((await items.next()).done !== true) count++;
     }
     return count;
   }
 
-  private async *expand(path: string): AsyncGenerator<string> {
+  private async *expand(path: string): AsyncGenerator<SourceItem> {
+    const exclude = this.options.exclude ?? [];
     const status = await stat(path).catch(() => undefined);
     if (status?.isDirectory() === true) {
-      const folder = path.replace(/[/\\]+$/, '');
-      for (const name of await this.search(this.options.include ?? ALL_PICTURES, path)) yield `${folder}/${name}`;
+      const include = this.options.include ?? ALL_PICTURES;
+      yield* search(path, withoutTrailingSlash(path), { include, exclude, includeAtAnyDepth: true });
     } else if (status === undefined && fastGlob.isDynamicPattern(path)) {
-      yield* await this.search([path], '.');
+      const { base, glob } = micromatch.scan(path);
+      yield* search(base === '' ? '.' : base, base, { include: [glob], exclude, includeAtAnyDepth: false });
     } else {
-      yield path;
+      yield fileItem(path);
     }
   }
+}
 
-  private async search(patterns: readonly string[], cwd: string): Promise<string[]> {
-    const found = await fastGlob([...patterns], {
-      cwd,
-      ignore: [...(this.options.exclude ?? [])],
-      caseSensitiveMatch: false,
-      // Folders that are named like pictures are items too: they get an error row instead of vanishing.
-      onlyFiles: false,
-      suppressErrors: true,
-    });
-    return found.sort();
+/** @param shown how the folder is called in paths; empty for none */
+async function* search(folder: string, shown: string, patterns: PathPatterns): AsyncGenerator<SourceItem> {
+  const prefix = shown === '' || shown.endsWith('/') ? shown : `${shown}/`;
+  for await (const entry of walkFolder(withoutTrailingSlash(folder), pathFilter(patterns))) {
+    const item = toItem(entry, prefix);
+    if (item !== undefined) yield item;
   }
+}
+
+/** Folders that are named like pictures are items too: they get an error row instead of vanishing. */
+function toItem({ path, isFolder, problem }: FoundEntry, prefix: string): SourceItem | undefined {
+  const shown = `${prefix}${path}`;
+  if (problem !== undefined) {
+    return failedItem(shown, 'FOLDER_UNREADABLE', `${shown}: the folder can't be searched (${problem.message}).`);
+  }
+  return isFolder && !isPictureName(path) ? undefined : fileItem(shown);
+}
+
+function withoutTrailingSlash(path: string): string {
+  return path.replace(/(?<=.)[/\\]+$/, '');
 }

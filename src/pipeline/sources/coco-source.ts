@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs';
+import { dirname } from 'node:path';
+import { JSONParser } from '@streamparser/json';
+import { UsageError } from '../../errors.js';
+import { isJsonObject } from '../../model/read-json.js';
+import { failedItem } from './failed-item.js';
+import { fileItem } from './file-item.js';
+import type { Source, SourceItem } from './source.js';
+
+/**
+ * The images of a COCO annotation or image-info file, their ids kept. The file is parsed as it is read: annotation
+ * files of hundreds of megabytes are never held whole.
+ */
+export class CocoSource implements Source {
+  private readonly root: string;
+
+  /** @param root the folder that `file_name` is relative to. Default: the folder of the file. */
+  constructor(
+    private readonly file: string,
+    root?: string,
+  ) {
+    this.root = (root ?? dirname(file)).replace(/(?<=.)\/+$/, '');
+  }
+
+  /** @throws UsageError when the file can't be read, is no JSON or lists no images */
+  async *items(): AsyncGenerator<SourceItem> {
+    let found = false;
+    for await (const image of this.images()) {
+      found = true;
+      yield this.toItem(image);
+    }
+    if (!found) throw new UsageError(`${this.file}: expected a COCO file with "images", found none in it.`);
+  }
+
+  private async *images(): AsyncGenerator {
+    const parser = new JSONParser({ paths: ['$.images.*'], keepStack: false });
+    let batch: unknown[] = [];
+    parser.onValue = ({ value }) => batch.push(value);
+    try {
+      for await (const piece of createReadStream(this.file)) {
+        parser.write(piece as Uint8Array);
+        yield* batch;
+        batch = [];
+      }
+      if (!parser.isEnded) parser.end();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const problem =
+        code === undefined ? `expected JSON, found a syntax error (${message})` : `can't be read (${message})`;
+      throw new UsageError(`${this.file}: ${problem}.`, { cause: error });
+    }
+  }
+
+  private toItem(image: unknown): SourceItem {
+    const { id, file_name: fileName } = isJsonObject(image) ? image : {};
+    if (typeof fileName === 'string' && (typeof id === 'number' || typeof id === 'string')) {
+      return fileItem(`${this.root}/${fileName}`, { imageId: id });
+    }
+    const row = JSON.stringify(image).slice(0, 80);
+    return failedItem(
+      row,
+      'COCO_IMAGE_INVALID',
+      `${this.file}: expected an image with "id" and "file_name", found ${row}.`,
+    );
+  }
+}

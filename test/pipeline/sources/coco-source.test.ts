@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../../src/errors.js';
+import { CocoSource } from '../../../src/pipeline/sources/coco-source.js';
+import { collect } from '../../support/collect.js';
+import { TemporaryFolder } from '../../support/temporary-folder.js';
+
+const coco = {
+  info: { images: 'not these' },
+  annotations: [{ id: 1, image_id: 9, caption: 'a', images: [{ id: 3, file_name: 'not this.jpg' }] }],
+  images: [
+    { id: 404464, file_name: 'COCO_val2014_000000404464.jpg', height: 1, width: 1, license: 3 },
+    { id: 'nine', file_name: 'sub/ä.jpg' },
+  ],
+};
+
+describe('CocoSource', () => {
+  it('gives the images with their ids, below the root', async () => {
+    const folder = new TemporaryFolder();
+    const file = folder.write('captions.json', JSON.stringify(coco));
+    const items = await collect(new CocoSource(file, 'val2014/').items());
+    expect(items.map(({ path, imageId }) => [path, imageId])).toEqual([
+      ['val2014/COCO_val2014_000000404464.jpg', 404464],
+      ['val2014/sub/ä.jpg', 'nine'],
+    ]);
+    const [first] = await collect(new CocoSource(file).items());
+    expect(first!.path).toBe(folder.at('COCO_val2014_000000404464.jpg'));
+  });
+
+  it('makes error rows of images without id or name', async () => {
+    const file = new TemporaryFolder().write(
+      'coco.json',
+      '{"images": [{"id": 1}, null, {"id": 2, "file_name": "b.jpg"}]}',
+    );
+    const items = await collect(new CocoSource(file, 'root').items());
+    expect(items).toHaveLength(3);
+    await expect(items[0]!.read()).rejects.toMatchObject({ code: 'COCO_IMAGE_INVALID' });
+    await expect(items[1]!.read()).rejects.toMatchObject({ code: 'COCO_IMAGE_INVALID' });
+    expect(items[2]!.path).toBe('root/b.jpg');
+  });
+
+  it.each([
+    ['no JSON', 'images: 3', /syntax error/],
+    ['cut off', '{"images": [{"id": 1, "file_name": "a.jpg"}', /syntax error/],
+    ['no images', '{"annotations": []}', /"images", found none/],
+    ['a results file', '[{"image_id": 1, "caption": "a"}]', /"images", found none/],
+  ])('refuses a file that is %s', async (_, text, message) => {
+    const file = new TemporaryFolder().write('coco.json', text);
+    const read = collect(new CocoSource(file).items());
+    await expect(read).rejects.toThrow(UsageError);
+    await expect(read).rejects.toThrow(message);
+  });
+
+  it('names a file that is not there', async () => {
+    await expect(collect(new CocoSource('no/such.json').items())).rejects.toThrow(/no\/such.json: can't be read/);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../../src/errors.js';
+import { CsvSource } from '../../../src/pipeline/sources/csv-source.js';
+import { collect } from '../../support/collect.js';
+import { TemporaryFolder } from '../../support/temporary-folder.js';
+
+describe('CsvSource', () => {
+  it('reads named columns, quoted cells, CRLF and a byte order mark', async () => {
+    const text = '\uFEFFname,image_path,q,key\r\nx,"a, ""b"".jpg","what\nis it?",007\r\n\r\ny,c.jpg,,12\r\n';
+    const file = new TemporaryFolder().write('rows.csv', text);
+    const options = { pathColumn: 'image_path', promptColumn: 'q', idColumn: 'name', imageIdColumn: 'key' };
+    const items = await collect(new CsvSource(file, options).items());
+    expect(items.map(({ path, id, imageId, prompt }) => ({ path, id, imageId, prompt }))).toEqual([
+      { path: 'a, "b".jpg', id: 'x', imageId: 7, prompt: 'what\nis it?' },
+      { path: 'c.jpg', id: 'y', imageId: 12, prompt: undefined },
+    ]);
+  });
+
+  it('finds the path column by its usual names, tabs in .tsv files', async () => {
+    const file = new TemporaryFolder().write('rows.tsv', 'id\tfile_name\n1\ta,b.jpg\n');
+    expect((await collect(new CsvSource(file).items())).map(({ path }) => path)).toEqual(['a,b.jpg']);
+  });
+
+  it('makes an error row of a row without a path', async () => {
+    const file = new TemporaryFolder().write('rows.csv', 'id,path\n1,\n2\n3,c.jpg\n');
+    const items = await collect(new CsvSource(file).items());
+    await expect(items[0]!.read()).rejects.toMatchObject({ code: 'CSV_ROW_INVALID' });
+    await expect(items[1]!.read()).rejects.toMatchObject({ code: 'CSV_ROW_INVALID' });
+    expect(items[2]!.path).toBe('c.jpg');
+  });
+
+  it.each([
+    ['a missing column', 'path\na.jpg\n', { pathColumn: 'picture' }, /expected a column "picture", found "path"/],
+    ['no path column', 'x,y\n1,2\n', {}, /expected a column of paths .* found "x", "y"/],
+    ['an empty file', '', {}, /empty file/],
+    ['broken quotes', 'path\n"a.jpg" b\n', {}, /can't be read as CSV/],
+  ])('refuses %s', async (_, text, options, message) => {
+    const file = new TemporaryFolder().write('rows.csv', text);
+    const read = collect(new CsvSource(file, options).items());
+    await expect(read).rejects.toThrow(UsageError);
+    await expect(read).rejects.toThrow(message);
+  });
+
+  it('names a file that is not there', async () => {
+    await expect(collect(new CsvSource('no/such.csv').items())).rejects.toThrow(UsageError);
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../../src/errors.js';
+import { readLines } from '../../../src/pipeline/sources/read-lines.js';
+import { collect } from '../../support/collect.js';
+
+async function* pieces(...parts: (Uint8Array | string)[]) {
+  yield* await Promise.resolve(parts);
+}
+
+describe('readLines', () => {
+  it('splits at LF and CRLF, whatever the pieces, and drops a byte order mark', async () => {
+    const bytes = Buffer.from('\uFEFFa\r\nbä\n\nlast', 'utf8');
+    const single = [...bytes].map((byte) => Uint8Array.of(byte));
+    expect(await collect(readLines(pieces(...single), 'list'))).toEqual(['a', 'bä', '', 'last']);
+    expect(await collect(readLines(pieces(bytes), 'list'))).toEqual(['a', 'bä', '', 'last']);
+    expect(await collect(readLines(pieces('x\ny\n'), 'list'))).toEqual(['x', 'y']);
+  });
+
+  it('refuses what is no list', async () => {
+    const blob = Buffer.alloc(2 ** 21, 'x');
+    await expect(collect(readLines(pieces(blob), 'list.txt'))).rejects.toThrow(UsageError);
+  });
+});

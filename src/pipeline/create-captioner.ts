@@ -32,6 +32,8 @@ export interface CaptionerOptions {
   readonly cacheDirectory?: string;
   /** Told what takes a while: the conversion of a checkpoint that is used for the first time. */
   readonly onNotice?: (message: string) => void;
+  /** Ends a conversion early. */
+  readonly signal?: AbortSignal;
 }
 
 /** The name of the model that comes with the package. */
@@ -52,8 +54,14 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
   requireWhole('limitPixels', options.limitPixels);
   const checkpoint = await openCheckpoint(checkpointFolder(options.model));
   const cache = options.cacheDirectory ?? cacheDirectory(process.env, process.platform);
-  const converted = await convertedModel(checkpoint, cache, { withLogits: false }, () =>
-    options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
+  const converted = await convertedModel(
+    checkpoint,
+    cache,
+    { withLogits: false },
+    {
+      onConvert: () => options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
+      signal: options.signal,
+    },
   );
   const session = await SessionClient.open({
     modelPath: converted.modelPath,

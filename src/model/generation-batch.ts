@@ -11,12 +11,16 @@ export interface GenerationBatch {
   readonly prompts: readonly (readonly number[])[];
   /** Tokens to generate at the most, for each row. */
   readonly maxNewTokens: readonly number[];
+  /** Seeds of each row's random numbers; for sampling. */
+  readonly seeds?: readonly number[];
 }
 
-/** What was generated for one row. */
+/** One text that was generated for a row. */
 export interface GeneratedTokens {
   /** The new token ids, the prompt's left out; the end token is the last, unless the limit came first. */
   readonly ids: readonly number[];
   /** The natural log-probability of each of them. */
   readonly logprobs: readonly number[];
+  /** What the search ranks texts by; the sum of the log-probabilities unless a beam search weighs it by length. */
+  readonly score: number;
 }

@@ -1,6 +1,9 @@
 import * as ort from 'onnxruntime-node';
 import { DeviceError, ModelError } from '../errors.js';
+import type { Decoding } from './decoding.js';
 import type { GeneratedTokens, GenerationBatch } from './generation-batch.js';
+import { sessionFeeds } from './session-feeds.js';
+import { traceBeams, type BeamOutputs } from './trace-beams.js';
 
 /** What a session is opened with; plain data, so that it can be sent to a worker. */
 export interface SessionOptions {
@@ -9,6 +12,9 @@ export interface SessionOptions {
   /** Frames that have temporal embeddings; undefined for checkpoints without. */
   readonly frames: number | undefined;
   readonly eosTokenId: number;
+  readonly vocabularySize: number;
+  /** The search that the graph was built for, with its options. */
+  readonly decoding: Decoding;
   /** Threads of one operator; undefined leaves it to ONNX Runtime (one a core). */
   readonly threads: number | undefined;
 }
@@ -42,30 +48,57 @@ export class GitSession {
 
   /**
    * Runs a batch, pixels to tokens.
-   * @returns one entry a row of `prompts`
+   * @returns for each row of `prompts` its texts, best first; one unless the search keeps several
    * @throws DeviceError when the run fails (out of memory, for one)
    */
-  async generate(batch: GenerationBatch): Promise<GeneratedTokens[]> {
-    const feeds = this.feeds(batch);
+  async generate(batch: GenerationBatch): Promise<GeneratedTokens[][]> {
     let outputs: ort.InferenceSession.ReturnType;
     try {
-      outputs = await this.session.run(feeds, ['token_ids', 'token_logprobs']);
+      outputs = await this.session.run(sessionFeeds(batch, this.options));
     } catch (error) {
       throw new DeviceError(`The model failed on a batch of ${batch.images} (${(error as Error).message}).`, {
         cause: error,
       });
     }
+    const { search } = this.options.decoding;
+    return search === 'beam' || search === 'paper' ? this.beams(batch, outputs) : this.rows(batch, outputs);
+  }
+
+  private rows(batch: GenerationBatch, outputs: ort.InferenceSession.ReturnType): GeneratedTokens[][] {
     const ids = outputs.token_ids?.data as Int32Array;
     const logprobs = outputs.token_logprobs?.data as Float32Array;
     const steps = ids.length / batch.prompts.length;
     return batch.prompts.map((prompt, row) => {
       const start = row * steps + prompt.length - 1;
       const count = this.generatedCount(ids.subarray(start, (row + 1) * steps), batch.maxNewTokens[row] ?? steps);
-      return {
-        ids: [...ids.subarray(start, start + count)],
-        logprobs: [...logprobs.subarray(start, start + count)],
-      };
+      const own = [...logprobs.subarray(start, start + count)];
+      const score = own.reduce((sum, logprob) => sum + logprob, 0);
+      return [{ ids: [...ids.subarray(start, start + count)], logprobs: own, score }];
     });
+  }
+
+  private beams(batch: GenerationBatch, outputs: ort.InferenceSession.ReturnType): GeneratedTokens[][] {
+    const ints = (name: string): Int32Array => outputs[name]?.data as Int32Array;
+    const floats = (name: string): Float32Array => outputs[name]?.data as Float32Array;
+    const traced: BeamOutputs = {
+      tokens: ints('beam_tokens'),
+      parents: ints('beam_parents'),
+      sums: floats('beam_sums'),
+      finished: {
+        score: floats('finished_score'),
+        sum: floats('finished_sum'),
+        step: ints('finished_step'),
+        beam: ints('finished_beam'),
+        token: ints('finished_token'),
+      },
+      items: batch.prompts.length,
+      beams: this.options.decoding.numBeams,
+      kept: floats('finished_score').length / batch.prompts.length,
+    };
+    const texts = batch.prompts.map((prompt, item) => traceBeams(traced, item, prompt.length));
+    if (this.options.decoding.search !== 'paper') return texts;
+    // The original's texts end before the token that ended them; an end token is kept, as everywhere here.
+    return texts.map((own) => own.map((text) => withoutCutToken(text, this.options.eosTokenId)));
   }
 
   async close(): Promise<void> {
@@ -76,29 +109,8 @@ export class GitSession {
     const end = ids.indexOf(this.options.eosTokenId);
     return Math.min(end === -1 ? ids.length : end + 1, limit);
   }
-
-  private feeds(batch: GenerationBatch): Record<string, ort.Tensor> {
-    const { imageSize, frames } = this.options;
-    const rows = batch.prompts.length;
-    const width = Math.max(...batch.prompts.map((prompt) => prompt.length));
-    const promptIds = new BigInt64Array(rows * width);
-    for (const [row, prompt] of batch.prompts.entries()) {
-      for (const [column, id] of prompt.entries()) promptIds[row * width + column] = BigInt(id);
-    }
-    const feeds: Record<string, ort.Tensor> = {
-      images: new ort.Tensor('uint8', batch.pixels, [batch.images, batch.frames, imageSize, imageSize, 3]),
-      prompt_ids: new ort.Tensor('int64', promptIds, [rows, width]),
-      prompt_lengths: int64Vector(batch.prompts.map((prompt) => prompt.length)),
-      max_new_tokens: int64Vector(batch.maxNewTokens),
-    };
-    if (frames !== undefined) {
-      const positions = Array.from({ length: batch.frames }, (_, frame) => (batch.clip ? frame : frames));
-      feeds.temporal_positions = int64Vector(positions);
-    }
-    return feeds;
-  }
 }
 
-function int64Vector(values: readonly number[]): ort.Tensor {
-  return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
+function withoutCutToken(text: GeneratedTokens, eosTokenId: number): GeneratedTokens {
+  return text.ids.at(-1) === eosTokenId ? text : { ...text, ids: text.ids.slice(0, -1) };
 }

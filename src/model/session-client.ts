@@ -10,14 +10,14 @@ export type WorkerRequest =
 /** What the worker sends; id 0 is the opening of the session. */
 export type WorkerReply =
   | { readonly id: number; readonly opened: true }
-  | { readonly id: number; readonly rows: GeneratedTokens[] }
+  | { readonly id: number; readonly rows: GeneratedTokens[][] }
   | {
       readonly id: number;
       readonly error: { readonly kind: string; readonly message: string; readonly stack: string | undefined };
     };
 
 interface Waiting {
-  readonly resolve: (rows: GeneratedTokens[]) => void;
+  readonly resolve: (rows: GeneratedTokens[][]) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -50,7 +50,7 @@ export class SessionClient {
    * waits. The batch's pixels are transferred, not copied: `batch.pixels` must own its whole buffer and is unusable
    * afterwards.
    */
-  generate(batch: GenerationBatch): Promise<GeneratedTokens[]> {
+  generate(batch: GenerationBatch): Promise<GeneratedTokens[][]> {
     if (this.failed !== undefined) return Promise.reject(this.failed);
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {

@@ -21,6 +21,10 @@ export interface Caption {
   readonly tokenLogprobs: readonly number[];
   /** Their sum. */
   readonly logprob: number;
+  /** What the search ranks captions by: the sum, weighed by length in a beam search. */
+  readonly score: number;
+  /** Further captions where several were asked for, best first. */
+  readonly alternatives?: readonly Caption[];
 }
 
 /** What the pipeline needs of a model. */

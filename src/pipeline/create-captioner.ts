@@ -2,12 +2,18 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
 import { cacheDirectory } from '../model/cache-directory.js';
-import { openCheckpoint } from '../model/checkpoint.js';
+import { openCheckpoint, type Checkpoint } from '../model/checkpoint.js';
 import type { Precision } from '../model/graph/graph-builder.js';
 import { convertedModel } from '../model/converted-model.js';
+import { completeDecoding, type DecodingRequest } from '../model/decoding.js';
 import { SessionClient } from '../model/session-client.js';
 import { GitCaptioner } from './git-captioner.js';
 import type { ResizeMode } from './preprocess/preprocess-image.js';
+
+/** As `DecodingRequest`, with suppressed tokens given by id or as words. */
+export type CaptionerDecoding = Omit<DecodingRequest, 'suppress'> & {
+  readonly suppress?: readonly (number | string)[] | undefined;
+};
 
 /** What can be chosen for a captioner; everything has a default but the model. */
 export interface CaptionerOptions {
@@ -19,6 +25,10 @@ export interface CaptionerOptions {
   readonly maxNewTokens?: number;
   /** Number format of the matrix products: `fp32` is exact; default `fp32`. */
   readonly precision?: Precision;
+  /** How tokens are chosen; default greedy. */
+  readonly decoding?: CaptionerDecoding;
+  /** Seed of sampling; default 0. The same seed gives the same captions, whatever the batches. */
+  readonly seed?: number;
   /** A text for every caption to go on from. */
   readonly prompt?: string;
   /** How pictures are resized; default `exact`. */
@@ -35,6 +45,8 @@ export interface CaptionerOptions {
   readonly cacheDirectory?: string;
   /** Told what takes a while: the conversion of a checkpoint that is used for the first time. */
   readonly onNotice?: (message: string) => void;
+  /** Ends a conversion early. */
+  readonly signal?: AbortSignal;
 }
 
 /** The name of the model that comes with the package. */
@@ -54,18 +66,26 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
   requireWhole('threads', options.threads);
   requireWhole('limitPixels', options.limitPixels);
   const checkpoint = await openCheckpoint(checkpointFolder(options.model));
+  const suppress = (options.decoding?.suppress ?? []).map((token) => suppressedId(checkpoint, token));
+  const decoding = completeDecoding({ ...options.decoding, suppress });
   const cache = options.cacheDirectory ?? cacheDirectory(process.env, process.platform);
   const converted = await convertedModel(
     checkpoint,
     cache,
-    { precision: options.precision ?? 'fp32', withLogits: false },
-    () => options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
+    { precision: options.precision ?? 'fp32' },
+    {
+      onConvert: () => options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
+      signal: options.signal,
+    },
   );
+  const { config } = checkpoint;
   const session = await SessionClient.open({
-    modelPath: converted.modelPath,
-    imageSize: checkpoint.config.vision.imageSize,
-    frames: checkpoint.config.frames,
-    eosTokenId: checkpoint.config.eosTokenId,
+    modelPath: converted.graphPath(decoding),
+    imageSize: config.vision.imageSize,
+    frames: config.frames,
+    eosTokenId: config.eosTokenId,
+    vocabularySize: config.vocabularySize,
+    decoding,
     threads: options.threads,
   });
   const identity = { name: checkpoint.name, folder: checkpoint.folder, digest: converted.checkpointDigest };
@@ -74,6 +94,9 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
       batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
       maxNewTokens: options.maxNewTokens,
       prompt: options.prompt,
+      numCaptions: options.decoding?.numCaptions ?? 1,
+      seed: options.seed ?? 0,
+      samples: decoding.search === 'sample',
       decodeConcurrency: Math.max(2, availableParallelism()),
       preprocess: {
         resize: options.resize ?? 'exact',
@@ -90,6 +113,19 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
 
 function checkpointFolder(model: string): string {
   return model === BUNDLED_MODEL ? fileURLToPath(new URL(`../../models/${BUNDLED_MODEL}`, import.meta.url)) : model;
+}
+
+/** @throws UsageError for a word that the vocabulary does not hold as one token */
+function suppressedId({ tokenizer, config }: Checkpoint, token: number | string): number {
+  if (typeof token === 'string') {
+    const [id, ...others] = tokenizer.encode(token);
+    if (id !== undefined && others.length === 0) return id;
+    throw new UsageError(
+      `expected a word that is one token to suppress, found "${token}" of ${others.length + 1}. Give token ids instead.`,
+    );
+  }
+  if (Number.isInteger(token) && token >= 0 && token < config.vocabularySize) return token;
+  throw new UsageError(`expected token ids below ${config.vocabularySize} to suppress, found ${token}.`);
 }
 
 function requireWhole(name: string, value: number | undefined): void {

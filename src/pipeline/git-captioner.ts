@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import { newTokenLimit } from '../model/generation-defaults.js';
 import type { GeneratedTokens } from '../model/generation-batch.js';
+import { seedOf } from '../model/seeded-random.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import type { SessionClient } from '../model/session-client.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
@@ -17,6 +18,12 @@ export interface CaptioningOptions {
   readonly maxNewTokens: number | undefined;
   /** A text for every caption to go on from. */
   readonly prompt: string | undefined;
+  /** Captions a picture. */
+  readonly numCaptions: number;
+  /** Whether tokens are drawn at random; each caption of a picture then is a text of its own. */
+  readonly samples: boolean;
+  /** Seed of sampling. */
+  readonly seed: number;
   /** Pictures decoded at once. */
   readonly decodeConcurrency: number;
 }
@@ -66,17 +73,33 @@ export class GitCaptioner implements BatchCaptioner {
     const imageBytes = first.pixels.length;
     const pixels = new Uint8Array(images.length * imageBytes);
     for (const [index, image] of images.entries()) pixels.set(image.pixels, index * imageBytes);
-    const ids = images.map((_, index) => this.promptIds(prompts[index] ?? this.options.prompt ?? ''));
+    const { samples, numCaptions, seed } = this.options;
+    const rowsPerImage = samples ? numCaptions : 1;
+    const rows = images.flatMap((image, index) => {
+      const ids = this.promptIds(prompts[index] ?? this.options.prompt ?? '');
+      return Array.from({ length: rowsPerImage }, (_, turn) => ({
+        ids,
+        seed: samples ? seedOf(seed, image.pixels, turn) : 0,
+      }));
+    });
     const { generation, config } = this.checkpoint;
-    const rows = await this.session.generate({
+    const texts = await this.session.generate({
       pixels,
       images: images.length,
       frames: first.frames,
       clip: first.frames > 1,
-      prompts: ids,
-      maxNewTokens: ids.map(({ length }) => newTokenLimit(this.options.maxNewTokens, generation, config, length)),
+      prompts: rows.map(({ ids }) => ids),
+      maxNewTokens: rows.map(({ ids }) => newTokenLimit(this.options.maxNewTokens, generation, config, ids.length)),
+      seeds: rows.map((row) => row.seed),
     });
-    return rows.map((row, index) => this.describe(ids[index] ?? [], row));
+    return images.map((_, index) => {
+      const own = rows.slice(index * rowsPerImage, (index + 1) * rowsPerImage).flatMap(({ ids }, turn) =>
+        (texts[index * rowsPerImage + turn] ?? []).map((text) => this.describe(ids, text)),
+      );
+      const [best, ...others] = own.sort((a, b) => b.score - a.score).slice(0, numCaptions);
+      if (best === undefined) throw new Error('the model gave no caption');
+      return others.length === 0 ? best : { ...best, alternatives: others };
+    });
   }
 
   /**
@@ -106,7 +129,7 @@ export class GitCaptioner implements BatchCaptioner {
     await this.session.close();
   }
 
-  private describe(prompt: readonly number[], { ids, logprobs }: GeneratedTokens): Caption {
+  private describe(prompt: readonly number[], { ids, logprobs, score }: GeneratedTokens): Caption {
     const { tokenizer } = this.checkpoint;
     return {
       text: tokenizer.decode([...prompt, ...ids]),
@@ -114,6 +137,7 @@ export class GitCaptioner implements BatchCaptioner {
       tokens: ids,
       tokenLogprobs: logprobs,
       logprob: logprobs.reduce((sum, logprob) => sum + logprob, 0),
+      score,
     };
   }
 

@@ -11,6 +11,8 @@ export interface CaptionRecord {
   readonly logprob: number;
   /** The generated token ids, the end token included. */
   readonly tokens: readonly number[];
+  /** Further captions where several were asked for, best first. */
+  readonly alternatives?: readonly { readonly caption: string; readonly logprob: number }[];
 }
 
 /** What became of one item that could not be captioned. */

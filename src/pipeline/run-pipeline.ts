@@ -166,7 +166,14 @@ function identity({ path, id, imageId }: PipelineItem): Pick<RunRecord, 'path' |
 
 function captionRecord(item: PipelineItem, caption: Caption | undefined): RunRecord {
   if (caption === undefined) throw new Error(`the captioner gave no caption for ${item.path}`);
-  return { ...identity(item), caption: caption.text, logprob: caption.logprob, tokens: caption.tokens };
+  const others = caption.alternatives?.map(({ text, logprob }) => ({ caption: text, logprob }));
+  return {
+    ...identity(item),
+    caption: caption.text,
+    logprob: caption.logprob,
+    tokens: caption.tokens,
+    ...(others === undefined ? {} : { alternatives: others }),
+  };
 }
 
 function errorRecord(item: PipelineItem, { code, message }: CapwrightError): RunRecord {

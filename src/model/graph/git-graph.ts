@@ -1,33 +1,44 @@
+import type { SearchName } from '../decoding.js';
 import type { GitConfig } from '../git-config.js';
 import type { PixelNormalization } from '../pixel-normalization.js';
+import { beamSearch, FINISHED } from './beam-search.js';
+import { constraintInputs } from './constraints.js';
+import { generationLoop, prompts, type LoopResult, type Prompts, type Search } from './generation-loop.js';
 import { GraphBuilder, type Precision } from './graph-builder.js';
-import { greedyLoop } from './greedy-loop.js';
+import { greedySearch } from './greedy-search.js';
 import { imageTokens } from './image-tokens.js';
+import { samplingInputs } from './sampling.js';
 import { imagePrefill, textDecoderWeights, type StepShapes } from './text-decoder.js';
 import { visionEncoder } from './vision-encoder.js';
 import type { WeightSource } from './weight.js';
 
 /** Raised with every change of the graph that changes its results or its inputs and outputs; part of the cache key. */
-export const GRAPH_VERSION = 2;
+export const GRAPH_VERSION = 3;
 
 /** What can be chosen when a graph is built. */
 export interface GraphOptions {
   /** Number format of the matrix products. */
   readonly precision: Precision;
-  /** Adds an output `logits` with every step's `[rows, steps, vocabulary]`; for checks, costs memory. */
-  readonly withLogits: boolean;
+  readonly search: SearchName;
+  /** Whether tokens can be constrained (repetition, suppressed tokens, least length). Costs some speed. */
+  readonly constrained: boolean;
+  /** Adds an output `logits` with every step's `[rows, steps, vocabulary]` to greedy graphs; for checks. */
+  readonly withLogits?: boolean;
 }
 
 /**
  * Builds GIT as one ONNX graph, pixels to token ids: vision tower, projection, image tokens through the decoder once,
- * then greedy generation in a Loop.
+ * then generation in a Loop.
  *
- * Inputs: `images` `[batch, frames, size, size, 3] uint8`; `prompt_ids` `[rows, width] int64` and `prompt_lengths`
- * `[rows] int64`, where rows is a multiple of batch and row r belongs to image ⌊r / (rows/batch)⌋; `max_new_tokens`
- * `[rows] int64`; for checkpoints with temporal embeddings `temporal_positions` `[frames] int64`, each 0…frames−1 for
- * clips and `config.frames` (no embedding) for a still picture.
+ * Inputs: `images` `[batch, frames, size, size, 3] uint8`; `prompt_ids` `[items, width] int64`, `prompt_lengths` and
+ * `max_new_tokens` `[items] int64`, where items is a multiple of batch and item i belongs to image ⌊i / (items/batch)⌋;
+ * for checkpoints with temporal embeddings `temporal_positions` `[frames] int64`, each 0…frames-1 for clips and
+ * `config.frames` (no embedding) for a still picture; those of `constraintInputs`, `samplingInputs` and beam searches.
  *
- * Outputs: `token_ids` `[rows, steps] int32` and `token_logprobs` `[rows, steps] float`; column s follows text token s.
+ * Outputs of `greedy` and `sample`: `token_ids` `[items, steps] int32` and `token_logprobs` `[items, steps] float`;
+ * column s follows text token s. Outputs of `beam` and `paper`: `beam_tokens`, `beam_parents` `int32` and `beam_sums`
+ * `float`, `[steps, items, beams]`, and `finished_score`, `_sum` `float`, `_step`, `_beam`, `_token` `int32`,
+ * `[items, kept]`, best first.
  */
 export function gitGraph(
   source: WeightSource,
@@ -38,9 +49,9 @@ export function gitGraph(
   const graph = GraphBuilder.main('git', options.precision);
   const { imageSize } = config.vision;
   const images = graph.input('images', 'uint8', ['batch', 'frames', imageSize, imageSize, 3]);
-  const promptIds = graph.input('prompt_ids', 'int64', ['rows', 'prompt_width']);
-  const promptLengths = graph.input('prompt_lengths', 'int64', ['rows']);
-  const maxNewTokens = graph.input('max_new_tokens', 'int64', ['rows']);
+  const promptIds = graph.input('prompt_ids', 'int64', ['items', 'prompt_width']);
+  const promptLengths = graph.input('prompt_lengths', 'int64', ['items']);
+  const maxNewTokens = graph.input('max_new_tokens', 'int64', ['items']);
   const temporalPositions =
     config.frames === undefined ? undefined : graph.input('temporal_positions', 'int64', ['frames']);
 
@@ -48,39 +59,67 @@ export function gitGraph(
   const tokens = imageTokens(graph, source, config, vision, temporalPositions);
   const decoder = textDecoderWeights(graph, source, config);
   const caches = imagePrefill(graph, decoder, tokens);
-  const shapes = stepShapes(graph, config, images, promptLengths, tokens);
-  const outputs = greedyLoop(
-    graph,
-    decoder,
-    { images: caches, shapes, promptIds, promptLengths, maxNewTokens },
-    options,
-  );
-
-  const ids = graph.cast(outputs.tokenIds, 'int32', 'token_ids');
-  const logprobs = graph.op('Identity', [outputs.tokenLogprobs], { name: 'token_logprobs' });
-  graph.output(ids, 'int32', ['rows', 'steps']);
-  graph.output(logprobs, 'float', ['rows', 'steps']);
-  if (outputs.logits !== undefined) {
-    const logits = graph.op('Identity', [outputs.logits], { name: 'logits' });
-    graph.output(logits, 'float', ['rows', 'steps', config.vocabularySize]);
-  }
+  graph.within('generation', () => {
+    const texts = prompts(graph, promptIds, promptLengths, maxNewTokens);
+    const search = graph.within(options.search, () => searchOf(graph, config, texts, options));
+    const shapes = stepShapes(graph, config, images, search.rows, tokens);
+    const result = generationLoop(graph, decoder, { images: caches, shapes, prompts: texts }, search);
+    declareOutputs(graph, config, options, result);
+  });
   return graph;
 }
 
+function searchOf(graph: GraphBuilder, config: GitConfig, texts: Prompts, options: GraphOptions): Search {
+  const constraints = options.constrained ? constraintInputs(graph, config) : undefined;
+  if (options.search === 'greedy' || options.search === 'sample') {
+    return greedySearch(graph, config, texts, {
+      constraints,
+      sampling: options.search === 'sample' ? samplingInputs(graph) : undefined,
+      withLogits: options.withLogits ?? false,
+    });
+  }
+  return beamSearch(graph, config, options.search === 'paper' ? 'paper' : 'transformers', texts, {
+    beams: graph.input('num_beams', 'int64', [1]),
+    lengthPenalty: graph.input('length_penalty', 'float', []),
+    earlyStopping: options.search === 'paper' ? undefined : graph.input('early_stopping', 'int64', []),
+    constraints,
+  });
+}
+
+function declareOutputs(graph: GraphBuilder, config: GitConfig, options: GraphOptions, result: LoopResult): void {
+  if (options.search === 'greedy' || options.search === 'sample') {
+    const [ids = '', logprobs = '', logits] = result.collected;
+    const byItem = (value: string, perm: readonly number[]): string =>
+      graph.op('Transpose', [value], { attributes: { perm } });
+    graph.output(graph.cast(byItem(ids, [1, 0]), 'int32'), 'int32', ['items', 'steps'], 'token_ids');
+    graph.output(byItem(logprobs, [1, 0]), 'float', ['items', 'steps'], 'token_logprobs');
+    if (logits !== undefined) {
+      graph.output(byItem(logits, [1, 0, 2]), 'float', ['items', 'steps', config.vocabularySize], 'logits');
+    }
+    return;
+  }
+  const [beamTokens = '', parents = '', sums = ''] = result.collected;
+  const byStep = ['steps', 'items', 'beams'];
+  graph.output(graph.cast(beamTokens, 'int32'), 'int32', byStep, 'beam_tokens');
+  graph.output(graph.cast(parents, 'int32'), 'int32', byStep, 'beam_parents');
+  graph.output(sums, 'float', byStep, 'beam_sums');
+  const [, , ...finished] = result.carried;
+  for (const [index, name] of FINISHED.entries()) {
+    const value = finished[index] ?? '';
+    const isFloat = name === 'score' || name === 'sum';
+    const shape = ['items', 'kept'];
+    graph.output(isFloat ? value : graph.cast(value, 'int32'), isFloat ? 'float' : 'int32', shape, `finished_${name}`);
+  }
+}
+
 /** Shape arithmetic of the steps, done once a batch. */
-function stepShapes(
-  graph: GraphBuilder,
-  config: GitConfig,
-  images: string,
-  promptLengths: string,
-  tokens: string,
-): StepShapes {
+function stepShapes(graph: GraphBuilder, config: GitConfig, images: string, rows: string, tokens: string): StepShapes {
   return graph.within('shapes', () => {
     const concat = (name: string, parts: readonly string[]): string =>
       graph.op('Concat', parts, { name, attributes: { axis: 0 } });
     const extent = (value: string, axis: number): string =>
       graph.op('Slice', [graph.op('Shape', [value]), graph.int64s([axis]), graph.int64s([axis + 1])]);
-    const sequences = graph.op('Div', [graph.op('Shape', [promptLengths]), extent(images, 0)], { name: 'sequences' });
+    const sequences = graph.op('Div', [rows, extent(images, 0)], { name: 'sequences' });
     const any = graph.int64s([-1]);
     return {
       queryByImage: concat('query_by_image', [

@@ -75,6 +75,7 @@ export class GraphBuilder {
   private constructor(
     readonly name: string,
     private readonly model: ModelScope,
+    private readonly isMain: boolean,
     scopes: readonly string[],
   ) {
     this.scopes = scopes;
@@ -82,7 +83,7 @@ export class GraphBuilder {
 
   /** The main graph of a new model. */
   static main(name: string, precision: Precision): GraphBuilder {
-    return new GraphBuilder(name, { precision, initializers: new Map(), names: new Set() }, []);
+    return new GraphBuilder(name, { precision, initializers: new Map(), names: new Set() }, true, []);
   }
 
   get precision(): Precision {
@@ -107,7 +108,7 @@ export class GraphBuilder {
 
   /** A graph to be an attribute of one of this graph's nodes, its names under the current scope. */
   subgraph(name: string): GraphBuilder {
-    return new GraphBuilder(name, this.model, [...this.scopes, name]);
+    return new GraphBuilder(name, this.model, false, [...this.scopes, name]);
   }
 
   /** What `build` gives, built at the first call with this key; for values that several operators share. */
@@ -116,16 +117,18 @@ export class GraphBuilder {
     return this.made.get(key) as Result;
   }
 
-  /** Declares an input; in the main graph under exactly the given name. */
+  /** Declares an input; in the main graph under exactly the given name, whatever the scope. */
   input(name: string, type: ElementType, shape: readonly Dimension[]): string {
-    const full = this.uniqueName(name);
+    const full = this.isMain ? this.reserve(name) : this.uniqueName(name);
     this.inputs.push(valueInfo(full, type, shape));
     return full;
   }
 
-  /** Declares a value to be an output. `value` must already have the name it is to be known by. */
-  output(value: string, type: ElementType, shape: readonly Dimension[]): void {
-    this.outputs.push(valueInfo(value, type, shape));
+  /** Gives a value out; in the main graph under exactly the given name, whatever the scope. */
+  output(value: string, type: ElementType, shape: readonly Dimension[], name: string): void {
+    const full = this.isMain ? this.reserve(name) : this.uniqueName(name);
+    this.addNode('Identity', [value], [full], {});
+    this.outputs.push(valueInfo(full, type, shape));
   }
 
   /** Adds an operator with one result and gives the result's name. An absent optional input is `''`. */
@@ -142,16 +145,7 @@ export class GraphBuilder {
     options: Omit<OperatorOptions, 'name'> = {},
   ): string[] {
     const outputs = results.map((result) => this.uniqueName(result));
-    this.nodes.push(
-      create(NodeProtoSchema, {
-        name: outputs[0] ?? '',
-        opType: operator,
-        domain: options.domain ?? '',
-        input: [...inputs],
-        output: outputs,
-        attribute: Object.entries(options.attributes ?? {}).map(([name, value]) => attribute(name, value)),
-      }),
-    );
+    this.addNode(operator, inputs, outputs, options);
     return outputs;
   }
 
@@ -209,6 +203,30 @@ export class GraphBuilder {
       input: this.inputs,
       output: this.outputs,
     });
+  }
+
+  private addNode(
+    operator: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    options: Omit<OperatorOptions, 'name'>,
+  ): void {
+    this.nodes.push(
+      create(NodeProtoSchema, {
+        name: outputs[0] ?? '',
+        opType: operator,
+        domain: options.domain ?? '',
+        input: [...inputs],
+        output: [...outputs],
+        attribute: Object.entries(options.attributes ?? {}).map(([name, value]) => attribute(name, value)),
+      }),
+    );
+  }
+
+  private reserve(name: string): string {
+    if (this.model.names.has(name)) throw new Error(`the graph has a value ${name} already`);
+    this.model.names.add(name);
+    return name;
   }
 
   private uniqueName(name: string): string {

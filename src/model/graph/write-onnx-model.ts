@@ -9,8 +9,6 @@ import {
   type TensorProto,
 } from './onnx-proto/onnx_pb.js';
 
-/** The model file's name within a converted model's folder. */
-export const MODEL_FILE = 'model.onnx';
 /** The name of the file that holds the weights. */
 export const WEIGHTS_FILE = 'weights.bin';
 
@@ -23,34 +21,46 @@ const INLINE_BYTES = 1024;
 const PAGE_BYTES = 4096;
 
 /**
- * Writes a graph as `model.onnx` and its weights as `weights.bin` (ONNX external data). Weights are computed and
- * written one at a time, so memory holds one tensor, not the model.
+ * Writes graphs that share their weights: each as an ONNX file of its own, the weights once as `weights.bin` (ONNX
+ * external data). Weights are computed and written one at a time, so memory holds one tensor, not the model.
+ * @param graphs the graphs by the names of their files; constants of equal names must be equal
  * @param folder an existing folder
+ * @param signal ends the writing between two weights
+ * @throws the signal's reason when it is aborted
  */
-export async function writeOnnxModel(graph: GraphBuilder, folder: string): Promise<void> {
+export async function writeOnnxModels(
+  graphs: ReadonlyMap<string, GraphBuilder>,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const tensors = new Map<string, TensorProto>();
   const weights = await open(join(folder, WEIGHTS_FILE), 'w');
-  const tensors: TensorProto[] = [];
   try {
     let end = 0;
-    for (const initializer of graph.initializers) {
+    for (const initializer of [...graphs.values()].flatMap((graph) => graph.initializers)) {
+      signal?.throwIfAborted();
+      if (tensors.has(initializer.name)) continue;
       const bytes = await initializer.bytes();
       checkLength(initializer, bytes);
       if (bytes.byteLength < INLINE_BYTES) {
-        tensors.push(tensor(initializer, { rawData: bytes }));
+        tensors.set(initializer.name, tensor(initializer, { rawData: bytes }));
         continue;
       }
       const offset = Math.ceil(end / PAGE_BYTES) * PAGE_BYTES;
       await writeFully(weights, bytes, offset);
       end = offset + bytes.byteLength;
-      tensors.push(tensor(initializer, { offset, length: bytes.byteLength }));
+      tensors.set(initializer.name, tensor(initializer, { offset, length: bytes.byteLength }));
     }
     await weights.sync();
   } finally {
     await weights.close();
   }
+  for (const [name, graph] of graphs) await writeModel(graph, tensors, join(folder, name));
+}
 
+async function writeModel(graph: GraphBuilder, tensors: ReadonlyMap<string, TensorProto>, path: string): Promise<void> {
   const proto = graph.build();
-  proto.initializer = tensors;
+  proto.initializer = graph.initializers.flatMap(({ name }) => tensors.get(name) ?? []);
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(IR_VERSION),
     producerName: 'capwright',
@@ -60,7 +70,7 @@ export async function writeOnnxModel(graph: GraphBuilder, folder: string): Promi
     ],
     graph: proto,
   });
-  const file = await open(join(folder, MODEL_FILE), 'w');
+  const file = await open(path, 'w');
   try {
     await writeFully(file, toBinary(ModelProtoSchema, model), 0);
     await file.sync();

@@ -1,0 +1,101 @@
+import * as ort from 'onnxruntime-node';
+import type { Decoding, TokenConstraints } from './decoding.js';
+import type { GenerationBatch } from './generation-batch.js';
+import { seededRandom } from './seeded-random.js';
+import type { SessionOptions } from './git-session.js';
+
+/** Longer than any text: no run of tokens can come twice. */
+const NO_NGRAM = 1 << 20;
+
+/** A batch as the graph's inputs (see `gitGraph`). */
+export function sessionFeeds(batch: GenerationBatch, options: SessionOptions): Record<string, ort.Tensor> {
+  const { imageSize, frames, decoding } = options;
+  return {
+    images: new ort.Tensor('uint8', batch.pixels, [batch.images, batch.frames, imageSize, imageSize, 3]),
+    ...promptFeeds(batch),
+    ...(frames === undefined ? {} : { temporal_positions: temporalPositions(batch, frames) }),
+    ...searchFeeds(batch, decoding, options.vocabularySize),
+    ...(decoding.constraints === undefined && decoding.search !== 'sample'
+      ? {}
+      : constraintFeeds(decoding.constraints, options.vocabularySize)),
+  };
+}
+
+function promptFeeds({ prompts, maxNewTokens }: GenerationBatch): Record<string, ort.Tensor> {
+  const width = Math.max(...prompts.map(({ length }) => length));
+  const ids = new BigInt64Array(prompts.length * width);
+  for (const [row, prompt] of prompts.entries()) {
+    for (const [column, id] of prompt.entries()) ids[row * width + column] = BigInt(id);
+  }
+  return {
+    prompt_ids: new ort.Tensor('int64', ids, [prompts.length, width]),
+    prompt_lengths: int64s(prompts.map(({ length }) => length)),
+    max_new_tokens: int64s(maxNewTokens),
+  };
+}
+
+/** The frames' own embeddings for a clip; for pictures the row of zeros that stands behind them. */
+function temporalPositions(batch: GenerationBatch, frames: number): ort.Tensor {
+  return int64s(Array.from({ length: batch.frames }, (_, frame) => (batch.clip ? frame : frames)));
+}
+
+function searchFeeds(batch: GenerationBatch, decoding: Decoding, vocabularySize: number): Record<string, ort.Tensor> {
+  switch (decoding.search) {
+    case 'greedy':
+      return {};
+    case 'sample':
+      return {
+        temperature: float(decoding.temperature),
+        top_k: int64s([decoding.topK === 0 ? vocabularySize : Math.min(decoding.topK, vocabularySize)]),
+        top_p: float(decoding.topP),
+        randoms: randoms(batch),
+      };
+    case 'beam':
+    case 'paper': {
+      const early = { false: 0, true: 1, never: 2 }[String(decoding.earlyStopping) as 'false' | 'true' | 'never'];
+      return {
+        num_beams: int64s([decoding.numBeams]),
+        length_penalty: float(decoding.lengthPenalty),
+        ...(decoding.search === 'beam' ? { early_stopping: int64(early) } : {}),
+      };
+    }
+  }
+}
+
+function constraintFeeds(
+  constraints: TokenConstraints | undefined,
+  vocabularySize: number,
+): Record<string, ort.Tensor> {
+  const bias = new Float32Array(vocabularySize);
+  for (const id of constraints?.suppress ?? []) bias[id] = -Infinity;
+  return {
+    token_bias: new ort.Tensor('float32', bias, [vocabularySize]),
+    min_new_tokens: int64(constraints?.minNewTokens ?? 0),
+    repetition_penalty: float(constraints?.repetitionPenalty ?? 1),
+    no_repeat_ngram: int64(constraints?.noRepeatNgram === 0 ? NO_NGRAM : (constraints?.noRepeatNgram ?? NO_NGRAM)),
+  };
+}
+
+/** A random number a step and row. Each row has a seed of its own, so that its text does not depend on its batch. */
+function randoms({ prompts, maxNewTokens, seeds = [] }: GenerationBatch): ort.Tensor {
+  const rows = prompts.length;
+  const steps = Math.max(...prompts.map(({ length }, row) => length + (maxNewTokens[row] ?? 0)));
+  const values = new Float32Array(steps * rows);
+  for (let row = 0; row < rows; row++) {
+    const random = seededRandom(seeds[row] ?? 0);
+    for (let step = 0; step < steps; step++) values[step * rows + row] = random();
+  }
+  return new ort.Tensor('float32', values, [steps, rows]);
+}
+
+function int64s(values: readonly number[]): ort.Tensor {
+  return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
+}
+
+function int64(value: number): ort.Tensor {
+  return new ort.Tensor('int64', BigInt64Array.of(BigInt(value)), []);
+}
+
+function float(value: number): ort.Tensor {
+  return new ort.Tensor('float32', Float32Array.of(value), []);
+}

@@ -1,4 +1,4 @@
-import { ModelError } from '../errors.js';
+import { CapwrightError, ModelError } from '../errors.js';
 import { toFloat32 } from './float-tensor.js';
 import type { GitConfig } from './git-config.js';
 import { expectedTensors, TEMPORAL_SPELLINGS } from './git-tensors.js';
@@ -55,7 +55,17 @@ export class CheckpointWeights {
     const stored = this.storedNames.get(name);
     const info = stored === undefined ? undefined : this.file.tensors.get(stored);
     if (stored === undefined || info === undefined) throw new Error(`${name} is no tensor of this configuration`);
-    return toFloat32(await this.file.read(stored), info.dtype, `${this.source}: tensor ${stored}`);
+    const where = `${this.source}: tensor ${stored}`;
+    return toFloat32(await this.readStored(stored, where), info.dtype, where);
+  }
+
+  private async readStored(name: string, where: string): Promise<Uint8Array> {
+    try {
+      return await this.file.read(name);
+    } catch (error) {
+      if (error instanceof CapwrightError) throw error;
+      throw new ModelError(`${where}: can't be read (${(error as Error).message}).`, { cause: error });
+    }
   }
 }
 

@@ -72,14 +72,25 @@ export async function withWeights<Result>(
   }
 }
 
+/** The files beside the weights that decide what a checkpoint writes. */
+const SETTINGS_FILES = [
+  'config.json',
+  'preprocessor_config.json',
+  'generation_config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+];
+
 /**
- * A hash of all that decides a converted model's contents: configuration, preprocessing constants and weights.
+ * A hash of all that decides a checkpoint's captions: configuration, preprocessing, generation, tokenizer and weights.
  * @param memory the folder where file digests are remembered
+ * @throws ModelError when a file can't be read
  */
 export async function checkpointDigest(checkpoint: Checkpoint, memory: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of ['config.json', 'preprocessor_config.json']) {
-    hash.update(await fileDigest(join(checkpoint.folder, name), memory));
+  for (const name of SETTINGS_FILES) {
+    const path = join(checkpoint.folder, name);
+    hash.update((await exists(path)) ? await fileDigest(path, memory) : 'absent');
   }
   for (const path of checkpoint.weightFiles) hash.update(await fileDigest(path, memory));
   return hash.digest('hex');

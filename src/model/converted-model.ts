@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OutputError } from '../errors.js';
+import { CapwrightError, OutputError } from '../errors.js';
 import { checkpointDigest, withWeights, type Checkpoint } from './checkpoint.js';
+import { fileDigest } from './file-digest.js';
 import { GRAPH_VERSION, gitGraph, type GraphOptions } from './graph/git-graph.js';
 import { MODEL_FILE, WEIGHTS_FILE, writeOnnxModel } from './graph/write-onnx-model.js';
-import { readJsonObject } from './read-json.js';
+import { isJsonObject, readJsonObject } from './read-json.js';
 
 /** A checkpoint as an ONNX graph on disk. */
 export interface ConvertedModel {
@@ -15,8 +16,17 @@ export interface ConvertedModel {
   readonly checkpointDigest: string;
 }
 
-/** A sign that a conversion is done, and what its files must measure. */
+/** What goes along with a conversion. */
+export interface ConversionHooks {
+  /** Called before a conversion starts. */
+  readonly onConvert?: () => void;
+  /** Ends a conversion early; nothing of it stays. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A sign that a conversion is done, with its files' digests. */
 const MANIFEST_FILE = 'conversion.json';
+const MODEL_FILES = [MODEL_FILE, WEIGHTS_FILE];
 const TEMPORARY_PREFIX = '.converting-';
 /** A conversion takes minutes; what is this old was left by one that was killed. */
 const ABANDONED_AFTER_MS = 6 * 3600 * 1000;
@@ -26,16 +36,17 @@ const ABANDONED_AFTER_MS = 6 * 3600 * 1000;
  *
  * The cache's key holds the checkpoint's contents, the graph's version and its options. A conversion is written under a
  * temporary name and renamed when it is complete: a killed one leaves nothing that would be taken for a model, and of
- * two processes that convert at once both succeed and one result stays.
+ * two processes that convert at once both succeed and one result stays. A model whose files have changed since is
+ * converted anew.
  * @param cache the cache folder; made if absent
- * @param onConvert called before a conversion starts
- * @throws ModelError for a damaged checkpoint, OutputError when the cache can't be written
+ * @throws ModelError for a damaged checkpoint, OutputError when the cache can't be written, the signal's reason when it
+ *   is aborted
  */
 export async function convertedModel(
   checkpoint: Checkpoint,
   cache: string,
   options: GraphOptions,
-  onConvert: () => void = () => undefined,
+  { onConvert, signal }: ConversionHooks = {},
 ): Promise<ConvertedModel> {
   const digest = await checkpointDigest(checkpoint, cache);
   const key = createHash('sha256')
@@ -45,66 +56,67 @@ export async function convertedModel(
   const parent = join(cache, 'converted');
   const folder = join(parent, `${checkpoint.name.replaceAll(/[^\w.-]/g, '_')}-${key}`);
   const result: ConvertedModel = { folder, modelPath: join(folder, MODEL_FILE), checkpointDigest: digest };
-  if (await isComplete(folder)) return result;
+  const isDone = (): Promise<boolean> => isComplete(folder, cache);
+  if (await isDone()) return result;
 
-  onConvert();
+  onConvert?.();
+  const temporary = join(parent, `${TEMPORARY_PREFIX}${randomUUID()}`);
   try {
-    await mkdir(parent, { recursive: true });
+    await mkdir(temporary, { recursive: true });
     await removeAbandoned(parent);
-    const temporary = join(parent, `${TEMPORARY_PREFIX}${randomUUID()}`);
-    await mkdir(temporary);
-    try {
-      await convert(checkpoint, temporary, options);
-      await moveIntoPlace(temporary, folder);
-    } finally {
-      await rm(temporary, { recursive: true, force: true });
-    }
+    // A damaged one is renamed first: that is done at once, and a removal is not.
+    await rename(folder, join(temporary, 'damaged')).catch(() => undefined); // mostly there is none
+    await rm(join(temporary, 'damaged'), { recursive: true, force: true });
+    await convert(checkpoint, temporary, options, cache, signal);
+    await moveIntoPlace(temporary, folder, isDone);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== undefined && ['ENOSPC', 'EACCES', 'EROFS', 'EPERM', 'EDQUOT'].includes(code)) {
-      throw new OutputError(
-        `The converted model can't be written to ${parent} (${(error as Error).message}). ` +
-          'Free some space, or set CAPWRIGHT_CACHE to a folder on another disk.',
-        { cause: error },
-      );
-    }
-    throw error;
+    // What the checkpoint is to blame for is a ModelError; any other error of the system comes from the cache.
+    if (error instanceof CapwrightError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new OutputError(
+      `The converted model can't be written to ${parent} (${(error as Error).message}). ` +
+        'Free some space, or set CAPWRIGHT_CACHE to a folder that can be written to.',
+      { cause: error },
+    );
+  } finally {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined); // must not hide what went wrong
   }
   return result;
 }
 
-async function convert(checkpoint: Checkpoint, folder: string, options: GraphOptions): Promise<void> {
+async function convert(
+  checkpoint: Checkpoint,
+  folder: string,
+  options: GraphOptions,
+  cache: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   await withWeights(checkpoint, async (weights) => {
-    await writeOnnxModel(gitGraph(weights, checkpoint.config, checkpoint.preprocessor, options), folder);
+    const graph = gitGraph(weights, checkpoint.config, checkpoint.preprocessor, options);
+    await writeOnnxModel(graph, folder, signal);
   });
-  const sizes = Object.fromEntries(
-    await Promise.all([MODEL_FILE, WEIGHTS_FILE].map(async (name) => [name, (await stat(join(folder, name))).size])),
-  ) as Record<string, number>;
-  await writeFile(join(folder, MANIFEST_FILE), JSON.stringify({ files: sizes }));
+  const files: Record<string, string> = {};
+  for (const name of MODEL_FILES) files[name] = await fileDigest(join(folder, name), cache);
+  await writeFile(join(folder, MANIFEST_FILE), JSON.stringify({ files }));
 }
 
-/** Whether the folder holds a whole conversion: its manifest is written last and knows the files' sizes. */
-async function isComplete(folder: string): Promise<boolean> {
+/** Whether the folder holds a whole conversion, unchanged since: the manifest is written last. */
+async function isComplete(folder: string, cache: string): Promise<boolean> {
   const manifest = await readJsonObject(join(folder, MANIFEST_FILE)).catch(() => undefined);
   const files = manifest?.files;
-  if (typeof files !== 'object' || files === null) return false;
-  const checks = Object.entries(files).map(async ([name, size]) => {
-    const status = await stat(join(folder, name)).catch(() => undefined);
-    return status?.size === size;
-  });
-  return (await Promise.all(checks)).every(Boolean);
+  if (!isJsonObject(files)) return false;
+  for (const name of MODEL_FILES) {
+    const found = await fileDigest(join(folder, name), cache).catch(() => undefined);
+    if (found === undefined || found !== files[name]) return false;
+  }
+  return true;
 }
 
 /** Renames the finished folder; where another process was first, its result is as good as ours. */
-async function moveIntoPlace(temporary: string, folder: string): Promise<void> {
+async function moveIntoPlace(temporary: string, folder: string, isDone: () => Promise<boolean>): Promise<void> {
   try {
     await rename(temporary, folder);
   } catch (error) {
-    if (await isComplete(folder)) return;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-    await rm(folder, { recursive: true, force: true }); // a damaged one is in the way
-    await rename(temporary, folder);
+    if (!(await isDone())) throw error;
   }
 }
 
@@ -114,7 +126,7 @@ async function removeAbandoned(parent: string): Promise<void> {
     const path = join(parent, name);
     const status = await stat(path).catch(() => undefined);
     if (status !== undefined && Date.now() - status.mtimeMs > ABANDONED_AFTER_MS) {
-      await rm(path, { recursive: true, force: true });
+      await rm(path, { recursive: true, force: true }).catch(() => undefined); // another user's: not in our way
     }
   }
 }

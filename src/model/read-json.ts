@@ -24,7 +24,7 @@ export async function readJsonObject(path: string): Promise<JsonObject | undefin
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\uFEFF/, '')); // the mark that some editors put in front
   } catch (error) {
     throw new ModelError(`${path}: expected JSON, found a syntax error (${(error as Error).message}).`, {
       cause: error,

@@ -83,7 +83,7 @@ function parseEntry(path: string, name: string, entry: unknown, dataStart: numbe
   const where = `${path}: tensor ${name}`;
   if (!isJsonObject(entry)) throw new ModelError(`${where}: expected a header entry, found ${describeJson(entry)}.`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== 'string' || !(dtype in DTYPE_BYTES)) {
+  if (typeof dtype !== 'string' || !Object.hasOwn(DTYPE_BYTES, dtype)) {
     throw new ModelError(
       `${where}: expected an element type of ${Object.keys(DTYPE_BYTES).join(', ')}, found ${describeJson(dtype)}.`,
     );

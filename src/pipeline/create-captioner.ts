@@ -35,6 +35,8 @@ export interface CaptionerOptions {
   readonly cacheDirectory?: string;
   /** Told what takes a while: the conversion of a checkpoint that is used for the first time. */
   readonly onNotice?: (message: string) => void;
+  /** Ends a conversion early. */
+  readonly signal?: AbortSignal;
 }
 
 /** The name of the model that comes with the package. */
@@ -59,7 +61,10 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
     checkpoint,
     cache,
     { precision: options.precision ?? 'fp32', withLogits: false },
-    () => options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
+    {
+      onConvert: () => options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
+      signal: options.signal,
+    },
   );
   const session = await SessionClient.open({
     modelPath: converted.modelPath,

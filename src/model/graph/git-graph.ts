@@ -8,7 +8,7 @@ import { visionEncoder } from './vision-encoder.js';
 import type { WeightSource } from './weight.js';
 
 /** Raised with every change of the graph that changes its results or its inputs and outputs; part of the cache key. */
-export const GRAPH_VERSION = 2;
+export const GRAPH_VERSION = 3;
 
 /** What can be chosen when a graph is built. */
 export interface GraphOptions {

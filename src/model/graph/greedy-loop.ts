@@ -125,11 +125,14 @@ function stepBody(
   const step = decoderStep(body, decoder, { ids, position, images: inputs.images, texts, shapes: inputs.shapes });
   const choice = body.within('choice', () => {
     const best = body.op('ArgMax', [step.logits], { name: 'best', attributes: { axis: -1, keepdims: 0 } });
-    const highest = body.op('ReduceMax', [step.logits, body.int64s([-1])], { attributes: { keepdims: 1 } });
-    const relative = body.op('Exp', [body.op('Sub', [step.logits, highest])]);
-    // ln softmax of the best = -ln Σ exp(logit - best logit)
-    const total = body.op('ReduceSum', [relative, body.int64s([-1])], { attributes: { keepdims: 0 } });
-    return { best, logprob: body.op('Neg', [body.op('Log', [total])], { name: 'logprob' }) };
+    // One LogSoftmax works row by row. Exp and Log over all rows would not: their vectorised kernels round otherwise than
+    // their scalar rests do, and a row's last bit would depend on its place in the batch.
+    const logprobs = body.op('LogSoftmax', [step.logits], { name: 'logprobs', attributes: { axis: -1 } });
+    const logprob = body.op('ReduceMax', [logprobs, body.int64s([-1])], {
+      name: 'logprob',
+      attributes: { keepdims: 0 },
+    });
+    return { best, logprob };
   });
 
   return body.within('end', () => {

@@ -26,13 +26,16 @@ const PAGE_BYTES = 4096;
  * Writes a graph as `model.onnx` and its weights as `weights.bin` (ONNX external data). Weights are computed and
  * written one at a time, so memory holds one tensor, not the model.
  * @param folder an existing folder
+ * @param signal ends the writing between two weights
+ * @throws the signal's reason when it is aborted
  */
-export async function writeOnnxModel(graph: GraphBuilder, folder: string): Promise<void> {
+export async function writeOnnxModel(graph: GraphBuilder, folder: string, signal?: AbortSignal): Promise<void> {
   const weights = await open(join(folder, WEIGHTS_FILE), 'w');
   const tensors: TensorProto[] = [];
   try {
     let end = 0;
     for (const initializer of graph.initializers) {
+      signal?.throwIfAborted();
       const bytes = await initializer.bytes();
       checkLength(initializer, bytes);
       if (bytes.byteLength < INLINE_BYTES) {

@@ -1,0 +1,32 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openCheckpoint, withWeights, type Checkpoint } from '../../src/model/checkpoint.js';
+import { gitGraph } from '../../src/model/graph/git-graph.js';
+import { MODEL_FILE, writeOnnxModel } from '../../src/model/graph/write-onnx-model.js';
+import type { SessionOptions } from '../../src/model/git-session.js';
+
+/** Builds a checkpoint's graph with its logits as an output; gives the checkpoint and what a session opens it with. */
+export async function buildGraph(
+  checkpointFolder: string,
+  target: string,
+): Promise<{ checkpoint: Checkpoint; session: SessionOptions }> {
+  const checkpoint = await openCheckpoint(checkpointFolder);
+  await mkdir(target, { recursive: true });
+  await withWeights(checkpoint, (weights) =>
+    writeOnnxModel(
+      gitGraph(weights, checkpoint.config, checkpoint.preprocessor, { precision: 'fp32', withLogits: true }),
+      target,
+    ),
+  );
+  const { config } = checkpoint;
+  return {
+    checkpoint,
+    session: {
+      modelPath: join(target, MODEL_FILE),
+      imageSize: config.vision.imageSize,
+      frames: config.frames,
+      eosTokenId: config.eosTokenId,
+      threads: 1,
+    },
+  };
+}

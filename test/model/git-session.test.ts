@@ -13,7 +13,14 @@ import { scratchFolder } from '../support/scratch-folder.js';
 const scratch = mkdtempSync(join(tmpdir(), 'capwright-session-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-describe.each(['tiny-image', 'tiny-image-asym', 'tiny-vqa', 'tiny-video'])('a session of %s', (name) => {
+describe.each([
+  ['tiny-image', 'fp32'],
+  ['tiny-image-asym', 'fp32'],
+  ['tiny-vqa', 'fp32'],
+  ['tiny-video', 'fp32'],
+  ['tiny-image', 'int8'],
+  ['tiny-vqa', 'int8'],
+] as const)('a session of %s in %s', (name, precision) => {
   const all = referenceCases(name);
   // One batch is of one shape, so clips of another length stay out.
   const cases = all.cases.filter(({ frames }) => frames === all.cases[0]!.frames);
@@ -22,7 +29,7 @@ describe.each(['tiny-image', 'tiny-image-asym', 'tiny-vqa', 'tiny-video'])('a se
   let alone: GeneratedTokens[];
 
   beforeAll(async () => {
-    const built = await buildGraph(gitFixture(name), join(scratch, name));
+    const built = await buildGraph(gitFixture(name), join(scratch, `${name}-${precision}`), precision);
     session = await GitSession.open(built.session);
     alone = [];
     for (const reference of cases) alone.push(...(await session.generate(batchOf([reference], limit))));

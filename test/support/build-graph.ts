@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCheckpoint, withWeights, type Checkpoint } from '../../src/model/checkpoint.js';
+import type { Precision } from '../../src/model/graph/graph-builder.js';
 import { gitGraph } from '../../src/model/graph/git-graph.js';
 import { MODEL_FILE, writeOnnxModel } from '../../src/model/graph/write-onnx-model.js';
 import type { SessionOptions } from '../../src/model/git-session.js';
@@ -9,12 +10,13 @@ import type { SessionOptions } from '../../src/model/git-session.js';
 export async function buildGraph(
   checkpointFolder: string,
   target: string,
+  precision: Precision = 'fp32',
 ): Promise<{ checkpoint: Checkpoint; session: SessionOptions }> {
   const checkpoint = await openCheckpoint(checkpointFolder);
   await mkdir(target, { recursive: true });
   await withWeights(checkpoint, (weights) =>
     writeOnnxModel(
-      gitGraph(weights, checkpoint.config, checkpoint.preprocessor, { precision: 'fp32', withLogits: true }),
+      gitGraph(weights, checkpoint.config, checkpoint.preprocessor, { precision, withLogits: true }),
       target,
     ),
   );

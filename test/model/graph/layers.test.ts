@@ -2,14 +2,14 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { Activation } from '../../../src/model/git-config.js';
 import { GraphBuilder } from '../../../src/model/graph/graph-builder.js';
-import { activate, layerNorm, layerNormWeights, linear, linearWeights } from '../../../src/model/graph/layers.js';
+import { activate, layerNorm, layerNormWeights, silu } from '../../../src/model/graph/layers.js';
 import type { WeightSource } from '../../../src/model/graph/weight.js';
 import { runGraph } from '../../support/run-graph.js';
 
 const values = [-6, -2.5, -1, -0.5, -1e-3, 0, 1e-3, 0.25, 1, 1.7, 3, 8];
 
 async function run(build: (graph: GraphBuilder, input: string) => string, input: number[], shape: number[]) {
-  const graph = new GraphBuilder('test');
+  const graph = GraphBuilder.main('test', 'fp32');
   const result = build(graph, graph.input('input', 'float', shape));
   graph.output(
     result,
@@ -45,30 +45,15 @@ describe('activate', () => {
   });
 });
 
-const source: WeightSource = {
-  shape: (name) =>
-    name.endsWith('.weight') && name.startsWith('dense') ? [2, 3] : name.startsWith('dense') ? [2] : [3],
-  read: (name) =>
-    Promise.resolve(
-      Float32Array.from(
-        {
-          'dense.weight': [1, 2, 3, 4, 5, 6],
-          'dense.bias': [10, 20],
-          'norm.weight': [1, 2, 3],
-          'norm.bias': [0, 0, 7],
-        }[name]!,
-      ),
-    ),
-};
-
-it('a linear layer multiplies by the rows of a torch weight', async () => {
-  const found = await run(
-    (graph, input) => linear(graph, input, linearWeights(graph, source, 'dense')),
-    [1, 0, 0, 0, 1, 1],
-    [2, 3],
-  );
-  expect([...found]).toEqual([11, 24, 15, 31]);
+it('silu is x·σ(x)', async () => {
+  const found = await run(silu, values, [values.length]);
+  for (const [index, x] of values.entries()) expect(found[index]).toBeCloseTo(x / (1 + Math.exp(-x)), 5);
 });
+
+const source: WeightSource = {
+  shape: () => [3],
+  read: (name) => Promise.resolve(name === 'norm.weight' ? Float32Array.of(1, 2, 3) : Float32Array.of(0, 0, 7)),
+};
 
 it('a layer norm works on the last axis', async () => {
   const found = await run(

@@ -65,6 +65,7 @@ export function parseGitConfig(json: JsonObject, source: string): GitConfig {
       `${source}: expected position_embedding_type "absolute", found ${describeJson(positions)}, which no published GIT uses.`,
     );
   }
+  const vocabularySize = text.count('vocab_size', 30522);
   const config: GitConfig = {
     vision: {
       hiddenSize: vision.count('hidden_size', 768),
@@ -76,7 +77,7 @@ export function parseGitConfig(json: JsonObject, source: string): GitConfig {
       activation: vision.activation('hidden_act', 'quick_gelu'),
       layerNormEps: vision.positive('layer_norm_eps', 1e-5),
     },
-    vocabularySize: text.count('vocab_size', 30522),
+    vocabularySize,
     hiddenSize: text.count('hidden_size', 768),
     intermediateSize: text.count('intermediate_size', 3072),
     layers: text.count('num_hidden_layers', 6),
@@ -86,9 +87,9 @@ export function parseGitConfig(json: JsonObject, source: string): GitConfig {
     maxPositions: text.count('max_position_embeddings', 1024),
     tieWordEmbeddings: text.flag('tie_word_embeddings', false),
     frames: json.num_image_with_embedding == null ? undefined : text.count('num_image_with_embedding', 0),
-    bosTokenId: text.tokenId('bos_token_id', 101),
-    eosTokenId: text.tokenId('eos_token_id', 102),
-    padTokenId: text.tokenId('pad_token_id', 0),
+    bosTokenId: text.tokenId('bos_token_id', vocabularySize, 101),
+    eosTokenId: text.tokenId('eos_token_id', vocabularySize, 102),
+    padTokenId: text.tokenId('pad_token_id', vocabularySize, 0),
   };
   requireDivisible(source, 'hidden_size', config.hiddenSize, 'num_attention_heads', config.heads);
   requireDivisible(
@@ -136,10 +137,11 @@ class FieldReader {
   }
 
   /** A vocabulary index; lists (as in some generation configs) give their first entry. */
-  tokenId(field: string, fallback: number): number {
+  tokenId(field: string, vocabularySize: number, fallback: number): number {
     const stored = this.json[field] ?? fallback;
     const value: unknown = Array.isArray(stored) ? stored[0] : stored;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) this.fail(field, 'a token id', stored);
+    if (value >= vocabularySize) this.fail(field, `a token id below vocab_size ${vocabularySize}`, stored);
     return value;
   }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { CapwrightError, DeviceError, ModelError } from '../errors.js';
 import type { GeneratedTokens, GenerationBatch } from './generation-batch.js';
@@ -27,7 +28,13 @@ export class SessionClient {
   private lastId = 0;
   private failed: Error | undefined;
 
-  private constructor(private readonly worker: Worker) {}
+  private closing: Promise<void> | undefined;
+
+  private constructor(private readonly worker: Worker) {
+    worker.on('message', (message: WorkerReply) => this.receive(message));
+    worker.on('error', (error: Error) => this.fail(error));
+    worker.on('exit', (code) => this.fail(new DeviceError(`The inference thread stopped with code ${code}.`)));
+  }
 
   /**
    * Starts the worker and loads the model in it.
@@ -36,12 +43,12 @@ export class SessionClient {
   static async open(options: SessionOptions): Promise<SessionClient> {
     const worker = new Worker(new URL('./session-worker.js', import.meta.url), { workerData: options });
     const client = new SessionClient(worker);
-    await new Promise<void>((resolve, reject) => {
-      client.waiting.set(0, { resolve: () => resolve(), reject });
-      worker.on('message', (message: WorkerReply) => client.receive(message));
-      worker.on('error', (error: Error) => client.fail(error));
-      worker.on('exit', (code) => client.fail(new DeviceError(`The inference thread stopped with code ${code}.`)));
-    });
+    try {
+      await client.reply(0);
+    } catch (error) {
+      await worker.terminate(); // a thread that waits for batches would keep the process alive
+      throw error;
+    }
     return client;
   }
 
@@ -49,24 +56,32 @@ export class SessionClient {
    * Runs a batch. Calls queue up in the worker: hand over the next batch before this one is done and the device never
    * waits. The batch's pixels are transferred, not copied: `batch.pixels` must own its whole buffer and is unusable
    * afterwards.
+   * @throws DeviceError when the run fails, the thread has stopped or the session is closed
    */
-  generate(batch: GenerationBatch): Promise<GeneratedTokens[][]> {
-    if (this.failed !== undefined) return Promise.reject(this.failed);
+  async generate(batch: GenerationBatch): Promise<GeneratedTokens[][]> {
+    if (this.failed !== undefined) throw this.failed;
+    if (this.closing !== undefined) throw new DeviceError('The model is closed: open it again to go on.');
     const id = ++this.lastId;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      const request: WorkerRequest = { kind: 'generate', id, batch };
-      this.worker.postMessage(request, [batch.pixels.buffer as ArrayBuffer]);
-    });
+    const request: WorkerRequest = { kind: 'generate', id, batch };
+    this.worker.postMessage(request, [batch.pixels.buffer as ArrayBuffer]);
+    return this.reply(id);
   }
 
   /** Ends the worker after the batches that are queued. */
-  async close(): Promise<void> {
-    if (this.failed !== undefined) return;
-    const ended = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
+  close(): Promise<void> {
+    this.closing ??= this.failed === undefined ? this.end() : Promise.resolve();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
+    const ended = once(this.worker, 'exit');
     const request: WorkerRequest = { kind: 'close' };
     this.worker.postMessage(request);
     await ended;
+  }
+
+  private reply(id: number): Promise<GeneratedTokens[][]> {
+    return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
   }
 
   private receive(message: WorkerReply): void {

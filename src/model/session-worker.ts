@@ -24,17 +24,20 @@ opening.then(
 // Messages queue up in the port, so the next batch is there when one is done.
 let turn: Promise<void> = Promise.resolve();
 port.on('message', (request: WorkerRequest) => {
-  turn = turn.then(async () => {
-    try {
-      const session = await opening;
-      if (request.kind === 'close') {
-        await session.close();
-        port.close();
-        return;
-      }
-      reply({ id: request.id, rows: await session.generate(request.batch satisfies GenerationBatch) });
-    } catch (error) {
-      reply(failure(request.kind === 'close' ? 0 : request.id, error));
-    }
-  });
+  turn = turn.then(() => (request.kind === 'close' ? close() : answer(request.id, request.batch)));
 });
+
+async function answer(id: number, batch: GenerationBatch): Promise<void> {
+  try {
+    const session = await opening;
+    reply({ id, rows: await session.generate(batch) });
+  } catch (error) {
+    reply(failure(id, error));
+  }
+}
+
+/** Without its port the thread has nothing left to do and ends. */
+async function close(): Promise<void> {
+  const session = await opening;
+  await session.close().finally(() => port.close());
+}

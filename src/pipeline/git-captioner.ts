@@ -93,9 +93,9 @@ export class GitCaptioner implements BatchCaptioner {
       seeds: rows.map((row) => row.seed),
     });
     return images.map((_, index) => {
-      const own = rows.slice(index * rowsPerImage, (index + 1) * rowsPerImage).flatMap(({ ids }, turn) =>
-        (texts[index * rowsPerImage + turn] ?? []).map((text) => this.describe(ids, text)),
-      );
+      const own = rows
+        .slice(index * rowsPerImage, (index + 1) * rowsPerImage)
+        .flatMap(({ ids }, turn) => (texts[index * rowsPerImage + turn] ?? []).map((text) => this.describe(ids, text)));
       const [best, ...others] = own.sort((a, b) => b.score - a.score).slice(0, numCaptions);
       if (best === undefined) throw new Error('the model gave no caption');
       return others.length === 0 ? best : { ...best, alternatives: others };

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { CapwrightError, ItemError } from '../errors.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
 import type { PipelineItem } from './pipeline-item.js';
@@ -16,8 +16,11 @@ export interface PipelineOptions {
 
 /** Batches handed to the captioner at once: one runs, one waits, so that the device never does. */
 const BATCHES_IN_FLIGHT = 2;
-/** Batches of different shapes that fill up side by side before the oldest goes as it is. */
-const OPEN_BATCHES = 2;
+/**
+ * A batch waits for pictures of its shape while this many batches' worth of items go by, then it goes as it is. Counted
+ * in items and not in time, so that the same items always make the same batches.
+ */
+const PATIENCE = 2;
 
 /**
  * The streaming engine: decodes items concurrently, forms batches of equal shape, captions them and gives one record an
@@ -43,58 +46,56 @@ export async function* runPipeline(
 }
 
 interface OpenBatch {
+  /** The number of its first item. */
+  readonly since: number;
   readonly slots: Slot[];
   readonly images: PreparedImage[];
 }
 
 class PipelineRun {
-  private readonly queue = new SlotQueue();
+  private readonly queue: SlotQueue;
   private readonly openBatches = new Map<string, OpenBatch>();
   private readonly runBatch = pLimit(BATCHES_IN_FLIGHT);
+  private readonly decode: LimitFunction;
   private readonly stopping: AbortSignal;
   private readonly cancelling = new AbortController();
-  private space: (() => void) | undefined;
+  private itemCount = 0;
 
   constructor(
     private readonly captioner: BatchCaptioner,
-    private readonly options: PipelineOptions,
+    { decodeConcurrency, stop }: PipelineOptions,
   ) {
-    const signals = [this.cancelling.signal, ...(options.stop === undefined ? [] : [options.stop])];
-    this.stopping = AbortSignal.any(signals);
-    this.stopping.addEventListener('abort', () => this.space?.());
+    this.queue = new SlotQueue(captioner.batchSize * (PATIENCE + BATCHES_IN_FLIGHT) + decodeConcurrency);
+    this.decode = pLimit(decodeConcurrency);
+    const { signal } = this.cancelling;
+    this.stopping = stop === undefined ? signal : AbortSignal.any([signal, stop]);
   }
 
   /** Reads the items, decodes them and feeds the batches; resolves when all are on their way. Never rejects. */
   async takeIn(items: AsyncIterable<PipelineItem> | Iterable<PipelineItem>): Promise<void> {
-    const decode = pLimit(this.options.decodeConcurrency);
-    const capacity = this.captioner.batchSize * (OPEN_BATCHES + BATCHES_IN_FLIGHT) + this.options.decodeConcurrency;
     let batched: Promise<void> = Promise.resolve();
+    let failure: { error: unknown } | undefined;
     try {
       for await (const item of untilAborted(items, this.stopping)) {
-        while (this.queue.size >= capacity && !this.stopping.aborted) {
-          await new Promise<void>((free) => (this.space = free));
-        }
+        await this.queue.room(this.stopping);
         const slot = makeSlot(item);
         this.queue.push(slot);
-        const prepared = decode(() => (this.stopping.aborted ? undefined : this.prepare(item)));
+        const prepared = this.decode(() => (this.stopping.aborted ? undefined : this.prepare(item)));
         // Batches are filled in the order of the items, whatever is decoded first.
         batched = batched.then(async () => this.addToBatch(slot, await prepared));
       }
-      await batched;
-      for (const key of [...this.openBatches.keys()]) this.dispatch(key);
-      this.queue.end();
     } catch (error) {
-      await batched;
-      for (const key of [...this.openBatches.keys()]) this.dispatch(key);
-      this.queue.fail(error);
+      failure = { error };
     }
+    await batched;
+    for (const key of this.openBatches.keys()) this.dispatch(key);
+    this.queue.close(failure);
   }
 
   /** The records, in the order of the items. */
   async *records(): AsyncGenerator<RunRecord> {
     for await (const slot of this.queue.slots()) {
       const record = await slot.record;
-      this.space?.();
       if (record === undefined) return; // stopped: what follows is left for the next run
       yield record;
     }
@@ -116,46 +117,42 @@ class PipelineRun {
   }
 
   private addToBatch(slot: Slot, prepared: PreparedImage | RunRecord | undefined): void {
-    if (prepared === undefined || this.stopping.aborted) {
-      slot.settle(undefined);
-      return;
+    const number = this.itemCount++;
+    if (prepared === undefined || this.stopping.aborted) slot.settle(undefined);
+    else if (!('pixels' in prepared)) slot.settle(prepared);
+    else {
+      const key = `${prepared.frames}x${prepared.height}x${prepared.width}`;
+      const batch = this.openBatches.get(key) ?? { since: number, slots: [], images: [] };
+      this.openBatches.set(key, batch);
+      batch.slots.push(slot);
+      batch.images.push(prepared);
+      if (batch.slots.length === this.captioner.batchSize) this.dispatch(key);
     }
-    if (!('pixels' in prepared)) {
-      slot.settle(prepared);
-      return;
+    for (const [key, { since }] of this.openBatches) {
+      if (number - since >= this.captioner.batchSize * PATIENCE) this.dispatch(key);
     }
-    const key = `${prepared.frames}x${prepared.height}x${prepared.width}`;
-    const batch = this.openBatches.get(key) ?? { slots: [], images: [] };
-    this.openBatches.set(key, batch);
-    batch.slots.push(slot);
-    batch.images.push(prepared);
-    if (batch.slots.length === this.captioner.batchSize) this.dispatch(key);
-    const waiting = [...this.openBatches.values()].reduce((sum, { slots }) => sum + slots.length, 0);
-    if (waiting >= this.captioner.batchSize * OPEN_BATCHES) this.dispatchOldest();
-  }
-
-  private dispatchOldest(): void {
-    const [oldest] = this.openBatches.keys();
-    if (oldest !== undefined) this.dispatch(oldest);
   }
 
   private dispatch(key: string): void {
     const batch = this.openBatches.get(key);
     if (batch === undefined) return;
     this.openBatches.delete(key);
-    void this.runBatch(async () => {
-      if (this.stopping.aborted) {
-        for (const slot of batch.slots) slot.settle(undefined);
-        return;
-      }
-      try {
-        const prompts = batch.slots.map(({ item }) => item.prompt);
-        const captions = await this.captioner.captionBatch(batch.images, prompts);
-        for (const [index, slot] of batch.slots.entries()) slot.settle(captionRecord(slot.item, captions[index]));
-      } catch (error) {
-        for (const slot of batch.slots) slot.fail(error);
-      }
-    });
+    void this.runBatch(() => this.caption(batch));
+  }
+
+  /** Settles all slots of a batch. Never rejects. */
+  private async caption({ slots, images }: OpenBatch): Promise<void> {
+    if (this.stopping.aborted) {
+      for (const slot of slots) slot.settle(undefined);
+      return;
+    }
+    try {
+      const prompts = slots.map(({ item }) => item.prompt);
+      const captions = await this.captioner.captionBatch(images, prompts);
+      for (const [index, slot] of slots.entries()) slot.settle(captionRecord(slot.item, captions[index]));
+    } catch (error) {
+      for (const slot of slots) slot.fail(error);
+    }
   }
 }
 

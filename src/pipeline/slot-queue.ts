@@ -24,41 +24,49 @@ export function makeSlot(item: PipelineItem): Slot {
 /** Slots in the order of their items, handed from the intake to the records. */
 export class SlotQueue {
   private readonly waiting: Slot[] = [];
-  private wake: (() => void) | undefined;
-  private ended = false;
-  private error: { readonly value: unknown } | undefined;
-  /** Slots whose record has not been taken yet. */
-  size = 0;
+  private size = 0;
+  private wakeReader: () => void = () => undefined;
+  private wakeWriter: () => void = () => undefined;
+  private end: { readonly failure?: { readonly error: unknown } } | undefined;
+
+  /** @param capacity slots that may be under way at once */
+  constructor(private readonly capacity: number) {}
+
+  /** Waits until there is room for a slot, or `signal` is aborted. */
+  async room(signal: AbortSignal): Promise<void> {
+    const wake = (): void => this.wakeWriter();
+    signal.addEventListener('abort', wake);
+    while (this.size >= this.capacity && !signal.aborted) {
+      await new Promise<void>((resolve) => (this.wakeWriter = resolve));
+    }
+    signal.removeEventListener('abort', wake);
+  }
 
   push(slot: Slot): void {
     this.waiting.push(slot);
     this.size++;
-    this.wake?.();
+    this.wakeReader();
   }
 
-  end(): void {
-    this.ended = true;
-    this.wake?.();
+  /** Says that no slot follows. With a failure, the reader fails once it has all slots before. */
+  close(failure?: { readonly error: unknown }): void {
+    this.end = failure === undefined ? {} : { failure };
+    this.wakeReader();
   }
 
-  /** Makes the reader fail once it has all slots before. */
-  fail(error: unknown): void {
-    this.error = { value: error };
-    this.wake?.();
-  }
-
+  /** The slots, each under way until the next one is asked for. */
   async *slots(): AsyncGenerator<Slot> {
     for (;;) {
       const slot = this.waiting.shift();
       if (slot !== undefined) {
         yield slot;
         this.size--;
-      } else if (this.error !== undefined) {
-        throw this.error.value;
-      } else if (this.ended) {
+        this.wakeWriter();
+      } else if (this.end !== undefined) {
+        if (this.end.failure !== undefined) throw this.end.failure.error;
         return;
       } else {
-        await new Promise<void>((resolve) => (this.wake = resolve));
+        await new Promise<void>((resolve) => (this.wakeReader = resolve));
       }
     }
   }

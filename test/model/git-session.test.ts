@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ModelError } from '../../src/errors.js';
+import { GREEDY } from '../../src/model/decoding.js';
 import type { GeneratedTokens } from '../../src/model/generation-batch.js';
 import { GitSession } from '../../src/model/git-session.js';
 import { buildGraph } from '../support/build-graph.js';
@@ -13,16 +14,23 @@ import { scratchFolder } from '../support/scratch-folder.js';
 const scratch = mkdtempSync(join(tmpdir(), 'capwright-session-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-describe.each(['tiny-image', 'tiny-image-asym', 'tiny-vqa', 'tiny-video'])('a session of %s', (name) => {
+describe.each([
+  ['tiny-image', 'fp32'],
+  ['tiny-image-asym', 'fp32'],
+  ['tiny-vqa', 'fp32'],
+  ['tiny-video', 'fp32'],
+  ['tiny-image', 'int8'],
+  ['tiny-vqa', 'int8'],
+] as const)('a session of %s in %s', (name, precision) => {
   const all = referenceCases(name);
   // One batch is of one shape, so clips of another length stay out.
   const cases = all.cases.filter(({ frames }) => frames === all.cases[0]!.frames);
   const limit = all.maxNewTokens;
   let session: GitSession;
-  let alone: GeneratedTokens[];
+  let alone: GeneratedTokens[][];
 
   beforeAll(async () => {
-    const built = await buildGraph(gitFixture(name), join(scratch, name));
+    const built = await buildGraph(gitFixture(name), join(scratch, `${name}-${precision}`), precision);
     session = await GitSession.open(built.session);
     alone = [];
     for (const reference of cases) alone.push(...(await session.generate(batchOf([reference], limit))));
@@ -52,7 +60,7 @@ describe.each(['tiny-image', 'tiny-image-asym', 'tiny-vqa', 'tiny-video'])('a se
     const image = cases[0]!;
     const prompts = [1, 2, 9, 4].map((length) => Array.from({ length }, (_, i) => (i === 0 ? 101 : 180 + 7 * i)));
     const withPrompt = prompts.map((promptIds) => ({ ...image, promptIds }));
-    const expected: GeneratedTokens[] = [];
+    const expected: GeneratedTokens[][] = [];
     for (const one of withPrompt) expected.push(...(await session.generate(batchOf([one], limit))));
     expect(await session.generate(batchOf(withPrompt, limit))).toEqual(expected);
   });
@@ -64,21 +72,18 @@ describe.each(['tiny-image', 'tiny-image-asym', 'tiny-vqa', 'tiny-video'])('a se
     const rows = await session.generate({ ...batchOf([image], limit), prompts, maxNewTokens: limits });
     for (const [index, promptIds] of prompts.entries()) {
       const [one] = await session.generate(batchOf([{ ...image, promptIds }], limit));
-      expect(rows[index]!.ids).toEqual(one!.ids);
+      expect(rows[index]![0]!.ids).toEqual(one![0]!.ids);
       // The texts' attention to their image is one product, which may round otherwise than one a text.
-      for (const [step, logprob] of rows[index]!.logprobs.entries())
-        expect(logprob).toBeCloseTo(one!.logprobs[step]!, 4);
+      for (const [step, logprob] of rows[index]![0]!.logprobs.entries())
+        expect(logprob).toBeCloseTo(one![0]!.logprobs[step]!, 4);
     }
   });
 
   it('stops each row at its own limit', async () => {
     const limits = cases.map((_, index) => 1 + (index % limit));
     const rows = await session.generate({ ...batchOf(cases, limit), maxNewTokens: limits });
-    expect(rows).toEqual(
-      alone.map(({ ids, logprobs }, index) => ({
-        ids: ids.slice(0, limits[index]),
-        logprobs: logprobs.slice(0, limits[index]),
-      })),
+    expect(rows.map(([row]) => [row!.ids, row!.logprobs])).toEqual(
+      alone.map(([row], index) => [row!.ids.slice(0, limits[index]), row!.logprobs.slice(0, limits[index])]),
     );
   });
 });
@@ -92,7 +97,7 @@ it('gives a clip temporal embeddings and a still picture none', async () => {
     const frame = { ...clip, pixels: clip.pixels.slice(0, clip.pixels.length / clip.frames), frames: 1 };
     const [asClip] = await session.generate({ ...frame, pixels: frame.pixels.slice(), clip: true });
     const [asPicture] = await session.generate({ ...frame, pixels: frame.pixels.slice(), clip: false });
-    expect(asClip!.logprobs[0]).not.toBeCloseTo(asPicture!.logprobs[0]!, 4);
+    expect(asClip![0]!.logprobs[0]).not.toBeCloseTo(asPicture![0]!.logprobs[0]!, 4);
   } finally {
     await session.close();
   }
@@ -101,7 +106,10 @@ it('gives a clip temporal embeddings and a still picture none', async () => {
 it('refuses a file that is no model', async () => {
   const modelPath = join(scratchFolder(), 'model.onnx');
   writeFileSync(modelPath, 'not a model');
-  const opening = GitSession.open({ modelPath, imageSize: 32, frames: undefined, eosTokenId: 102, threads: 1 });
+  const opening = GitSession.open({
+    ...{ modelPath, imageSize: 32, frames: undefined, threads: 1 },
+    ...{ eosTokenId: 102, vocabularySize: 640, decoding: GREEDY },
+  });
   await expect(opening).rejects.toThrow(ModelError);
   await expect(opening).rejects.toThrow(modelPath);
 });

@@ -10,4 +10,4 @@ let written = 0;
 signal.throwIfAborted = () => {
   if (String(written++) === killAfter) process.kill(process.pid, 'SIGKILL');
 };
-await convertedModel(await openCheckpoint(checkpoint), cache, { withLogits: false }, { signal });
+await convertedModel(await openCheckpoint(checkpoint), cache, { precision: 'fp32' }, { signal });

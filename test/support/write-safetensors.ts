@@ -16,7 +16,7 @@ export async function readAll(file: TensorFile): Promise<Map<string, StoredTenso
 }
 
 /** The bytes of a .safetensors file. */
-export function safetensorsBytes(tensors: ReadonlyMap<string, StoredTensor>): Uint8Array {
+function safetensorsBytes(tensors: ReadonlyMap<string, StoredTensor>): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
   let end = 0;
   for (const [name, { dtype, shape, bytes }] of tensors) {

@@ -181,6 +181,12 @@ async function notCached(cached: CachedRepository, revision: string, commit: str
     );
   }
   const { missing } = await inspectFolder(cached.snapshot(found));
+  if (missing.length === 0) {
+    return new ModelError(
+      `${cached.repository}: which commit "${revision}" leads to is not in the cache, and offline mode forbids to ask. ` +
+        `The cache holds --revision ${found}.`,
+    );
+  }
   return new ModelError(
     `${cached.repository} (revision ${revision}) is not whole in the cache: ${cached.snapshot(found)} lacks ${missing.join(', ')}. ${pull}`,
   );

@@ -28,6 +28,10 @@ export class CachedRepository {
     return join(this.folder, 'snapshots', commit);
   }
 
+  get refs(): string {
+    return join(this.folder, 'refs');
+  }
+
   blob(etag: string): string {
     return join(this.folder, 'blobs', etag);
   }
@@ -44,7 +48,7 @@ export class CachedRepository {
   /** The commit that a branch or tag led to when it was last fetched; undefined when it never was. */
   async readRef(revision: string): Promise<string | undefined> {
     try {
-      const commit = (await readFile(join(this.folder, 'refs', ...revision.split('/')), 'utf8')).trim();
+      const commit = (await readFile(join(this.refs, ...revision.split('/')), 'utf8')).trim();
       return COMMIT.test(commit) ? commit : undefined;
     } catch {
       return undefined;
@@ -53,7 +57,7 @@ export class CachedRepository {
 
   /** Notes which commit a branch or tag leads to. Written beside and renamed, so that a reader never sees half of it. */
   async writeRef(revision: string, commit: string): Promise<void> {
-    const path = join(this.folder, 'refs', ...revision.split('/'));
+    const path = join(this.refs, ...revision.split('/'));
     if ((await this.readRef(revision)) === commit) return;
     await mkdir(dirname(path), { recursive: true });
     const draft = `${path}.${randomUUID()}`;

@@ -6,7 +6,7 @@ const TASKS = ['image-captioning', 'image-question-answering', 'video-captioning
 const SIZES = ['base', 'large', 'large-r'] as const;
 
 /** What a published checkpoint was made for. */
-export type CatalogueTask = (typeof TASKS)[number];
+type CatalogueTask = (typeof TASKS)[number];
 
 /** One published checkpoint. */
 export interface CatalogueModel {

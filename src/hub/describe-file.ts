@@ -11,7 +11,7 @@ export interface RemoteFile {
 }
 
 /** The address of a file of one commit. */
-export function fileUrl(endpoint: string, repository: string, commit: string, name: string): string {
+function fileUrl(endpoint: string, repository: string, commit: string, name: string): string {
   return `${endpoint}/${repository}/resolve/${commit}/${name.split('/').map(encodeURIComponent).join('/')}`;
 }
 

@@ -7,7 +7,7 @@ import { UsageError } from '../errors.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A token and where it was found, so that a refusal can say which one was sent without showing it. */
-export interface HubToken {
+interface HubToken {
   readonly value: string;
   readonly source: string;
 }

@@ -33,6 +33,7 @@ export interface PullRequest {
  */
 export async function pullCheckpoint(connection: HubConnection, request: PullRequest): Promise<void> {
   const { names, weights } = chooseFiles(request.available, request.cached.repository);
+  await makeFolder(request.cached.refs); // the scans of other tools expect it, even of a pull that never ends
   await fetchFiles(connection, request, names);
   if (weights.endsWith('.index.json')) {
     await fetchFiles(connection, request, await readParts(join(request.cached.snapshot(request.commit), weights)));

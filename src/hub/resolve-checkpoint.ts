@@ -2,7 +2,7 @@ import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { modelInfo } from '@huggingface/hub';
-import { ModelError } from '../errors.js';
+import { ModelError, UsageError } from '../errors.js';
 import { sleep, type Sleep } from './backoff.js';
 import { CachedRepository, COMMIT } from './cache-layout.js';
 import { loadCatalogue, type Catalogue } from './catalogue.js';
@@ -82,6 +82,7 @@ async function resolveRepository(
   options: ResolveOptions,
 ): Promise<ResolvedCheckpoint> {
   const { revision = 'main', env = process.env, onEvent = () => undefined } = options;
+  requireRevision(revision);
   const settings = await readHubSettings(env);
   const cached = new CachedRepository(settings.cacheDirectory, repository);
   const knownCommit = COMMIT.test(revision) ? revision : await cached.readRef(revision);
@@ -119,6 +120,17 @@ async function resolveRepository(
     });
     return held;
   }
+}
+
+/** Git's own rules for names (git-check-ref-format), as far as paths of the cache are made of them. */
+function requireRevision(revision: string): void {
+  if (
+    /^[^\s\\:?*[~^\p{Cc}]+$/u.test(revision) &&
+    revision.split('/').every((part) => !/^$|^\.|\.\.|\.lock$/.test(part))
+  ) {
+    return;
+  }
+  throw new UsageError(`Expected a branch, tag or full commit as the revision, found "${revision}".`);
 }
 
 /** A revision that the hub says does not exist must not be answered from the cache. */
@@ -181,6 +193,12 @@ async function notCached(cached: CachedRepository, revision: string, commit: str
     );
   }
   const { missing } = await inspectFolder(cached.snapshot(found));
+  if (missing.length === 0) {
+    return new ModelError(
+      `${cached.repository}: which commit "${revision}" leads to is not in the cache, and offline mode forbids to ask. ` +
+        `The cache holds --revision ${found}.`,
+    );
+  }
   return new ModelError(
     `${cached.repository} (revision ${revision}) is not whole in the cache: ${cached.snapshot(found)} lacks ${missing.join(', ')}. ${pull}`,
   );

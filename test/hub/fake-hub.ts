@@ -154,7 +154,7 @@ export function etagOf(repository: FakeRepository, file: string): string {
 }
 
 /** Sends a whole body, or the range that was asked for. */
-export function send(request: IncomingMessage, response: ServerResponse, content: Buffer): void {
+function send(request: IncomingMessage, response: ServerResponse, content: Buffer): void {
   const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? Number.NaN);
   response.setHeader('accept-ranges', 'bytes');
   if (Number.isNaN(from)) {

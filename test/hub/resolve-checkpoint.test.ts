@@ -209,6 +209,14 @@ describe('a cached checkpoint', () => {
 });
 
 describe('what goes wrong', () => {
+  it.each(['', '..', '../../x', '/etc', 'a//b', 'a\\b', '.hidden', 'a b', 'x.lock', 'a:b'])(
+    'a revision called "%s" is refused before it is made a path',
+    async (revision) => {
+      expect(await failure(resolveCheckpoint(NAME, options({ revision })))).toBeInstanceOf(UsageError);
+      expect(hub.seen).toEqual([]);
+    },
+  );
+
   it.each([
     ['nothing cached', () => Promise.resolve(), 'is not in the cache'],
     [

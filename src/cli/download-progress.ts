@@ -1,0 +1,94 @@
+import { SingleBar } from 'cli-progress';
+import type { HubEvent } from '../hub/hub-event.js';
+import { formatBytes } from '../hub/format-bytes.js';
+
+/** Between two plain lines of a download that is not watched on a terminal, in milliseconds. */
+const LINE_EVERY = 10_000;
+
+/** Shows how a fetch goes on, on stderr: one bar over all files on a terminal, a line now and then elsewhere. */
+export class DownloadProgress {
+  private bar: SingleBar | undefined;
+  private readonly done = new Map<string, number>();
+  private total = 0;
+  private lastLine = 0;
+
+  constructor(
+    private readonly stream: NodeJS.WriteStream,
+    private readonly quiet: boolean,
+  ) {}
+
+  /** Takes the events of `resolveCheckpoint`. */
+  readonly listen = (event: HubEvent): void => {
+    if (this.quiet) return;
+    switch (event.type) {
+      case 'plan': {
+        this.plan(event);
+        return;
+      }
+      case 'progress':
+        this.done.set(event.file, event.done);
+        {
+          this.show();
+          return;
+        }
+      case 'verify':
+        return this.bar?.update({ state: `checking ${event.file}` });
+      case 'retry': {
+        this.note(`${event.reason}; trying again in ${(event.delay / 1000).toFixed(1)} s`);
+        return;
+      }
+      case 'wait': {
+        this.note(`${event.file} is being fetched by another process; waiting for it`);
+        return;
+      }
+      case 'notice': {
+        this.note(event.message);
+        return;
+      }
+    }
+  };
+
+  /** Takes the bar off; may be called twice. */
+  stop(): void {
+    this.bar?.stop();
+    this.bar = undefined;
+  }
+
+  private plan(event: Extract<HubEvent, { type: 'plan' }>): void {
+    const wanted = event.files.filter((file) => !file.cached);
+    for (const file of event.files) if (file.cached) this.done.set(file.name, file.size);
+    this.total += event.files.reduce((sum, file) => sum + file.size, 0);
+    if (wanted.length === 0) return;
+    const size = formatBytes(wanted.reduce((sum, file) => sum + file.size, 0));
+    this.note(`Fetching ${event.repository} at ${event.revision.slice(0, 8)}: ${wanted.length} files, ${size}`);
+    if (this.stream.isTTY) this.bar ??= this.startBar();
+  }
+
+  private startBar(): SingleBar {
+    const bar = new SingleBar({
+      format: '{bar} {percentage}% | {amount} | {state}',
+      hideCursor: true,
+      stream: this.stream,
+    });
+    bar.start(this.total, this.sum, { amount: '', state: '' });
+    return bar;
+  }
+
+  private get sum(): number {
+    return [...this.done.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  private show(): void {
+    const amount = `${formatBytes(this.sum)} of ${formatBytes(this.total)}`;
+    this.bar?.setTotal(this.total);
+    this.bar?.update(this.sum, { amount, state: '' });
+    if (this.stream.isTTY || Date.now() - this.lastLine < LINE_EVERY) return;
+    if (this.lastLine > 0) this.note(amount);
+    this.lastLine = Date.now();
+  }
+
+  private note(line: string): void {
+    if (this.bar !== undefined) this.stream.write('\r\u001B[K');
+    this.stream.write(`${line}\n`);
+  }
+}

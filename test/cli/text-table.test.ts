@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { textTable } from '../../src/cli/text-table.js';
+
+it('sets columns two spaces apart, without spaces at the ends', () => {
+  expect(
+    textTable(
+      ['A', 'LONG'],
+      [
+        ['abc', ''],
+        ['x', 'y'],
+      ],
+    ),
+  ).toBe('A    LONG\nabc\nx    y');
+});

@@ -1,0 +1,151 @@
+import { parsePattern, type Pattern } from './pattern.js';
+
+/** One state of the nondeterministic automaton: edges on a character set, free edges, and the rule it accepts (-1: none). */
+interface NfaState {
+  set: number;
+  next: number;
+  free: number[];
+  rule: number;
+}
+
+/** One state of the deterministic automaton, built when first reached. `edges` is indexed by character class. */
+interface DfaState {
+  readonly members: readonly number[];
+  readonly rule: number;
+  readonly edges: (DfaState | null | undefined)[];
+}
+
+/** What matched: the index of the rule and the position just after the match. */
+export interface Match {
+  rule: number;
+  end: number;
+}
+
+/**
+ * A lexer's matcher: of all rules the one with the longest match wins, and of equally long ones the first.
+ *
+ * The rules become one automaton that is made deterministic while it runs (Aho, Sethi, Ullman, "Compilers", section 3.7), so a match costs
+ * one table look-up a character however many rules there are. Characters are UTF-16 units; those that no rule tells apart share a class.
+ */
+export class LongestMatch {
+  readonly #states: NfaState[] = [];
+  readonly #sets: RegExp[] = [];
+  readonly #setIds = new Map<string, number>();
+  readonly #classOf = new Int16Array(65_536).fill(-1);
+  readonly #classSets: boolean[][] = [];
+  readonly #classIds = new Map<string, number>();
+  readonly #dfaStates = new Map<string, DfaState>();
+  readonly #start: DfaState;
+
+  /** Takes the rules' patterns in the language of {@link parsePattern}, in order of precedence. */
+  constructor(patterns: readonly string[]) {
+    const starts = patterns.map((pattern, rule) => this.#compile(parsePattern(pattern), this.#addState({ rule })));
+    this.#start = this.#dfaState(this.#closure(starts));
+  }
+
+  /** The longest match in `text` that begins at `position`, or undefined where no rule matches. */
+  match(text: string, position: number): Match | undefined {
+    let state = this.#start;
+    let found: Match | undefined;
+    for (let at = position; at < text.length; at++) {
+      const next = this.#step(state, text.charCodeAt(at));
+      if (next === null) break;
+      state = next;
+      if (state.rule >= 0) found = { rule: state.rule, end: at + 1 };
+    }
+    return found;
+  }
+
+  #addState(state: Partial<NfaState>): number {
+    return this.#states.push({ set: -1, next: -1, free: [], rule: -1, ...state }) - 1;
+  }
+
+  /** Builds the states of a pattern backwards: gives the state where `pattern` then `after` begins (Thompson's construction). */
+  #compile(pattern: Pattern, after: number): number {
+    switch (pattern.kind) {
+      case 'set':
+        return this.#addState({ set: this.#setId(pattern.source), next: after });
+      case 'sequence':
+        return pattern.parts.reduceRight((next, part) => this.#compile(part, next), after);
+      case 'choice':
+        return this.#addState({ free: pattern.parts.map((part) => this.#compile(part, after)) });
+      case 'repeat':
+        return this.#compileRepeat(pattern, after);
+    }
+  }
+
+  #compileRepeat({ part, min, max }: Extract<Pattern, { kind: 'repeat' }>, after: number): number {
+    let state = after;
+    if (max === Infinity) {
+      const loop = this.#addState({ free: [after] });
+      this.#states[loop]?.free.push(this.#compile(part, loop));
+      state = loop;
+    } else {
+      for (let count = min; count < max; count++) {
+        state = this.#addState({ free: [after, this.#compile(part, state)] });
+      }
+    }
+    for (let count = 0; count < min; count++) state = this.#compile(part, state);
+    return state;
+  }
+
+  #setId(source: string): number {
+    const known = this.#setIds.get(source);
+    if (known !== undefined) return known;
+    const id = this.#sets.push(new RegExp(`^${source}$`, 'sv')) - 1;
+    this.#setIds.set(source, id);
+    return id;
+  }
+
+  /** The class of a UTF-16 unit: units that are in the same sets share one. Found out when a unit is first seen. */
+  #classify(unit: number): number {
+    const character = String.fromCharCode(unit);
+    const sets = this.#sets.map((set) => set.test(character));
+    const key = sets.map(Number).join('');
+    let id = this.#classIds.get(key);
+    if (id === undefined) {
+      id = this.#classSets.push(sets) - 1;
+      this.#classIds.set(key, id);
+    }
+    this.#classOf[unit] = id;
+    return id;
+  }
+
+  #step(state: DfaState, unit: number): DfaState | null {
+    let id = this.#classOf[unit] ?? -1;
+    if (id < 0) id = this.#classify(unit);
+    const known = state.edges[id];
+    if (known !== undefined) return known;
+    const sets = this.#classSets[id] ?? [];
+    const targets = state.members.flatMap((member) => {
+      const { set, next } = this.#states[member] ?? { set: -1, next: -1 };
+      return sets[set] === true ? [next] : [];
+    });
+    const next = targets.length === 0 ? null : this.#dfaState(this.#closure(targets));
+    state.edges[id] = next;
+    return next;
+  }
+
+  /** All states reachable from `seeds` without a character, in order. */
+  #closure(seeds: readonly number[]): number[] {
+    const seen = new Set<number>();
+    const pending = [...seeds];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      pending.push(...(this.#states[id]?.free ?? []));
+    }
+    return [...seen].sort((a, b) => a - b);
+  }
+
+  #dfaState(members: readonly number[]): DfaState {
+    const key = members.join(' ');
+    let state = this.#dfaStates.get(key);
+    if (state === undefined) {
+      const rules = members.map((id) => this.#states[id]?.rule ?? -1).filter((rule) => rule >= 0);
+      state = { members, rule: rules.length === 0 ? -1 : Math.min(...rules), edges: [] };
+      this.#dfaStates.set(key, state);
+    }
+    return state;
+  }
+}

@@ -1,0 +1,40 @@
+import { LongestMatch } from './longest-match.js';
+import { TOKEN_RULES } from './token-rules.js';
+
+const SOFT_HYPHENS = /\u00ad/g;
+
+/**
+ * Tokenises lines as the Penn Treebank tokenizer of Stanford CoreNLP 3.4.1 does with `-preserveLines -lowerCase`: words split from clitics
+ * and punctuation, quotes and brackets rewritten, all in lower case.
+ *
+ * Takes lines without line breaks and gives one line of tokens, joined by spaces, for each. Lines are read as one text, since a token can
+ * depend on what follows on the next line. Rules were found by feeding the original and watching; none of its grammar was used.
+ */
+export function tokenizeLines(lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const lexer = new LongestMatch(TOKEN_RULES.map(({ pattern }) => pattern));
+  const text = lines.join('\n');
+  const tokenized: string[] = [];
+  let tokens: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const match = lexer.match(text, at);
+    if (match === undefined) {
+      if (text[at] === '\n') {
+        tokenized.push(tokens.join(' '));
+        tokens = [];
+      }
+      // Anything else that no rule knows separates words and vanishes.
+      at++;
+      continue;
+    }
+    const { take, write } = TOKEN_RULES[match.rule] ?? {};
+    const matched = text.slice(at, match.end);
+    const consumed = take === undefined ? matched : matched.slice(0, take(matched));
+    const token = write === undefined ? consumed.replace(SOFT_HYPHENS, '') || '-' : write(consumed);
+    if (token !== '') tokens.push(token.toLowerCase());
+    at += consumed.length;
+  }
+  tokenized.push(tokens.join(' '));
+  return tokenized;
+}

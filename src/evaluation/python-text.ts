@@ -1,0 +1,24 @@
+/** Python's white space (`str.split()`, `str.strip()`); JavaScript's `\s` has U+FEFF and lacks U+001C-U+001F and U+0085. */
+const PYTHON_SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const SPACES = new RegExp(`[${PYTHON_SPACE}]+`);
+const OUTER_SPACES = new RegExp(`^[${PYTHON_SPACE}]+|[${PYTHON_SPACE}]+$`, 'g');
+
+/** Splits at white space as Python's `str.split()` does: no empty words. */
+export function splitWords(text: string): string[] {
+  return text.split(SPACES).filter((word) => word !== '');
+}
+
+/** Trims as Python's `str.strip()` does. */
+export function strip(text: string): string {
+  return text.replace(OUTER_SPACES, '');
+}
+
+/** Rounds to two decimals as Python 3's `round(value, 2)`: the nearest to the exact binary value, an exact tie to the even digit. */
+export function roundToHundredths(value: number): number {
+  const eighths = value * 8;
+  if (Number.isInteger(eighths) && eighths % 2 !== 0) {
+    const below = Math.floor(value * 100);
+    return (below % 2 === 0 ? below : below + 1) / 100;
+  }
+  return Number(value.toFixed(2));
+}

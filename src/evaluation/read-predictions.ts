@@ -1,0 +1,85 @@
+import { readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import glob from 'fast-glob';
+import { UsageError } from '../errors.js';
+import type { ImageId } from './evaluate-captions.js';
+import { readRows, type PlacedRow, type Row } from './read-rows.js';
+
+/** What a model said about one image, and how the image is named: by id, by path, or both. */
+export interface Prediction {
+  readonly id?: ImageId;
+  readonly path?: string;
+  readonly caption: string;
+}
+
+/** The captions of a results file, and how many of its rows have none because the item failed. */
+export interface Predictions {
+  readonly predictions: readonly Prediction[];
+  readonly failedRows: number;
+}
+
+/**
+ * Reads results: COCO results (.json), rows of `capwright caption` (.jsonl, .csv), or a folder of .txt or .caption sidecars.
+ *
+ * Rows with an `error` and no caption are items that failed; they are counted and left out. Throws UsageError for anything unreadable and
+ * for a row without an image or with a caption that isn't text, naming it.
+ */
+export async function readPredictions(path: string): Promise<Predictions> {
+  if (await isFolder(path)) return { predictions: await readSidecars(path), failedRows: 0 };
+  const rows = await readRows(path);
+  const captioned = rows.filter(({ row }) => !isFailed(row));
+  return { predictions: captioned.map((row) => prediction(row)), failedRows: rows.length - captioned.length };
+}
+
+/** The image that a row names: `image_id`, else `path` or `file_name`. Throws UsageError, naming the row, if it has none of them. */
+export function imageOfRow({ row, where }: PlacedRow): { id?: ImageId; path?: string } {
+  const id = row.image_id;
+  const path = row.path ?? row.file_name;
+  const image = {
+    ...(typeof id === 'number' || (typeof id === 'string' && id !== '') ? { id } : {}),
+    ...(typeof path === 'string' && path !== '' ? { path } : {}),
+  };
+  if (image.id === undefined && image.path === undefined) {
+    throw new UsageError(`Expected an image_id, a path or a file_name in ${where}, found none of them. Add one.`);
+  }
+  return image;
+}
+
+/** Whether a row tells of an item that failed: an error and no caption (CSV writes both as empty text when they are absent). */
+function isFailed({ caption, error }: Row): boolean {
+  return Boolean(error) && (caption === undefined || caption === null || caption === '');
+}
+
+function prediction(placed: PlacedRow): Prediction {
+  const image = imageOfRow(placed);
+  const caption = placed.row.caption;
+  if (typeof caption !== 'string') {
+    const found = caption === undefined ? 'none' : JSON.stringify(caption);
+    throw new UsageError(
+      `Expected a caption for image ${image.id ?? image.path ?? ''}, found ${found} (${placed.where}). Give text, or leave the row out.`,
+    );
+  }
+  return { ...image, caption };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+async function readSidecars(folder: string): Promise<Prediction[]> {
+  const names = await glob('**/*.{txt,caption}', { cwd: folder, caseSensitiveMatch: false });
+  if (names.length === 0)
+    throw new UsageError(
+      `Expected .txt or .caption sidecars in ${folder}, found none. Give the folder that holds them.`,
+    );
+  return Promise.all(
+    names.sort().map(async (name) => ({
+      path: name.slice(0, -extname(name).length),
+      caption: (await readFile(join(folder, name), 'utf8')).trim(),
+    })),
+  );
+}

@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { UsageError } from '../errors.js';
+
+/** One row of a table of any format: fields by name, as yet unchecked. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A row, and where it stands, for messages ("results.jsonl, line 3"). */
+export interface PlacedRow {
+  readonly row: Row;
+  readonly where: string;
+}
+
+/**
+ * Reads a table: a JSON array of objects (.json), JSON lines (.jsonl, .ndjson) or CSV with a header (.csv). Values of CSV are strings.
+ *
+ * Throws UsageError for a file that can't be read, has another extension or doesn't hold what its extension says, naming the line.
+ */
+export async function readRows(path: string): Promise<PlacedRow[]> {
+  const extension = extname(path).toLowerCase();
+  switch (extension) {
+    case '.json':
+      return rowsOfArray(await readJson(path), path);
+    case '.jsonl':
+    case '.ndjson':
+      return rowsOfLines(await readText(path), path);
+    case '.csv':
+      return rowsOfCsv(await readText(path), path);
+    default:
+      throw new UsageError(
+        `Expected ${path} to be .json, .jsonl, .ndjson or .csv, found "${extension}". Rename or convert it.`,
+      );
+  }
+}
+
+/** Reads and parses a JSON file. Throws UsageError, naming the file, if it can't be read or parsed. */
+export async function readJson(path: string): Promise<unknown> {
+  return parseJson(await readText(path), path);
+}
+
+/** Whether a parsed JSON value is an object with fields. */
+export function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
+  } catch (error) {
+    throw new UsageError(
+      `Expected a readable file, found none at ${path} (${error instanceof Error ? error.message : String(error)}). Check the path.`,
+      { cause: error },
+    );
+  }
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new UsageError(
+      `Expected JSON in ${where}, found something else (${error instanceof Error ? error.message : String(error)}). Repair the file.`,
+      { cause: error },
+    );
+  }
+}
+
+function rowsOfArray(value: unknown, path: string): PlacedRow[] {
+  if (!Array.isArray(value)) {
+    throw new UsageError(
+      `Expected ${path} to hold a JSON array of objects, found ${value === null ? 'null' : typeof value}. Results are [{"image_id": 1, "caption": "…"}].`,
+    );
+  }
+  return value.map((row: unknown, at) => placed(row, `${path}, entry ${at + 1}`));
+}
+
+function rowsOfLines(text: string, path: string): PlacedRow[] {
+  return text.split('\n').flatMap((line, at) => {
+    if (line.trim() === '') return [];
+    const where = `${path}, line ${at + 1}`;
+    return [placed(parseJson(line, where), where)];
+  });
+}
+
+function rowsOfCsv(text: string, path: string): PlacedRow[] {
+  try {
+    const rows: { record: Row; info: { lines: number } }[] = parse(text, {
+      columns: true,
+      info: true,
+      skip_empty_lines: true,
+    });
+    return rows.map(({ record, info }) => ({ row: withNumericIds(record), where: `${path}, line ${info.lines}` }));
+  } catch (error) {
+    throw new UsageError(
+      `Expected CSV with a header in ${path}, found something else (${error instanceof Error ? error.message : String(error)}). Repair the file.`,
+      { cause: error },
+    );
+  }
+}
+
+/** CSV has no types: ids of digits are the numbers that COCO's are. */
+function withNumericIds(record: Row): Row {
+  const ids = ['image_id', 'question_id'].filter((name) => /^\d+$/.test(String(record[name])));
+  return { ...record, ...Object.fromEntries(ids.map((name) => [name, Number(record[name])])) };
+}
+
+function placed(row: unknown, where: string): PlacedRow {
+  if (!isRow(row))
+    throw new UsageError(
+      `Expected an object in ${where}, found ${JSON.stringify(row).slice(0, 40)}. Each row has named fields.`,
+    );
+  return { row, where };
+}

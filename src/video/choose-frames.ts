@@ -1,4 +1,5 @@
 import { frameShownAt, type FrameTable } from './frame-table.js';
+import { wholeRange, type TimeRange } from './time-range.js';
 
 /**
  * How frames are taken from a stretch of video:
@@ -7,12 +8,6 @@ import { frameShownAt, type FrameTable } from './frame-table.js';
  * - `keyframes`: as `uniform`, among the frames that were coded whole; fewer when there are fewer
  */
 export type Sampling = 'uniform' | 'center' | 'keyframes';
-
-/** A stretch of a video: `start` <= time < `end`, in seconds since the start of the file. */
-export interface TimeRange {
-  readonly start: number;
-  readonly end: number;
-}
 
 /**
  * The numbers of the frames to take, ascending. One may come several times where there are fewer frames than are asked for.
@@ -24,7 +19,7 @@ export function chooseFrames(
   frames: FrameTable,
   { count, sampling, range }: { count: number; sampling: Sampling; range?: TimeRange | undefined },
 ): number[] {
-  const { start, end } = range ?? { start: 0, end: frames.end };
+  const { start, end } = range ?? wholeRange(frames);
   if (sampling === 'center') {
     return Array.from({ length: count }, (_, i) => frameShownAt(frames, start + ((i + 0.5) * (end - start)) / count));
   }

@@ -12,7 +12,7 @@ import type { VideoInfo } from './video-info.js';
 export interface PassOptions extends RunOptions {
   /** Timestamps in the file, in microseconds, ascending: the first frame at or after each is picked. */
   timestamps: readonly number[];
-  /** Seconds since the start of the file to seek to; undefined to decode from the start. */
+  /** Seconds on the video's clock to seek to; undefined to decode from the start. */
   seekTo?: number | undefined;
   size: FrameSize;
   /** Takes what ffmpeg logs. */
@@ -51,7 +51,7 @@ export async function* decodePass(
     'showinfo',
   ];
   const args = [
-    ...inputArguments(video.path, seekTo),
+    ...inputArguments(video.path, seekTo === undefined ? undefined : seekTo + video.start),
     ...['-vf', filters.join(','), ...ffmpeg.passthrough],
     ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-flush_packets', '1', 'pipe:1'],
   ];

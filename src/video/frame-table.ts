@@ -1,6 +1,6 @@
 /** When each frame of a video is shown, in the order of showing. */
 export interface FrameTable {
-  /** Seconds since the start of the file, ascending. */
+  /** Seconds on the clock of the video, ascending. */
   readonly times: Float64Array;
   /** 1 where decoding can begin with this frame. */
   readonly isKey: Uint8Array;
@@ -18,9 +18,9 @@ export interface ListedFrame {
 }
 
 /**
- * Puts frames in the order of showing, on a clock that starts with the file.
+ * Puts frames in the order of showing.
  *
- * @param start timestamp, in seconds, at which the file starts
+ * @param start timestamp, in seconds, at which the clock of the video starts
  * @param fps stands in where the frames don't tell their distance
  */
 export function buildFrameTable(listed: readonly ListedFrame[], start: number, fps: number): FrameTable {

@@ -8,12 +8,12 @@ export const MAX_PIXELS = 8192 * 8192;
  *
  * Only this one local file is opened, whatever it names inside, and its timestamps are kept as they are (`-copyts`).
  *
- * @param seekTo seconds since the start of the file: begin at a frame from which decoding can start, at or before it
+ * @param seekTo timestamp in the file, in seconds: begin at a frame from which decoding can start, at or before it
  */
 export function inputArguments(path: string, seekTo?: number): string[] {
   return [
     ...['-protocol_whitelist', 'file', '-max_pixels', String(MAX_PIXELS), '-copyts'],
-    ...(seekTo === undefined ? [] : ['-noaccurate_seek', '-ss', Math.max(0, seekTo).toFixed(6)]),
+    ...(seekTo === undefined ? [] : ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', seekTo.toFixed(6)]),
     ...['-i', `file:${resolve(path)}`, '-map', '0:V:0'],
   ];
 }

@@ -1,7 +1,9 @@
 import type { Ffmpeg } from './ffmpeg.js';
 import { FfmpegLog } from './ffmpeg-log.js';
 import { buildFrameTable, type FrameTable, type ListedFrame } from './frame-table.js';
+import { clockStart } from './clock-start.js';
 import { inputArguments } from './input-arguments.js';
+import { linesOf } from './lines-of.js';
 import { runFfmpeg, type RunOptions } from './run-ffmpeg.js';
 
 /** What reading a file through brought to light. */
@@ -71,21 +73,10 @@ export async function listDecoded(ffmpeg: Ffmpeg, path: string, options: RunOpti
 
 /** The listing of frames that came in the order of decoding. */
 function listing(log: FfmpegLog, listed: readonly ListedFrame[]): FrameListing {
-  const frames = buildFrameTable(listed, log.header.start, log.header.fps ?? 25);
+  const frames = buildFrameTable(listed, clockStart(log.header), log.header.fps ?? 25);
   const isExact = listed.every(
     ({ timestamp }, index) =>
       !Number.isNaN(timestamp) && (index === 0 || (frames.times[index] ?? 0) > (frames.times[index - 1] ?? 0)),
   );
   return { log, frames, isExact };
-}
-
-/** The lines of a run's output; empty ones are left out. */
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void, void> {
-  let rest = '';
-  for await (const chunk of chunks) {
-    const lines = (rest + chunk.toString('latin1')).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') yield line;
-  }
-  if (rest !== '') yield rest;
 }

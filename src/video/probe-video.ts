@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { ItemError } from '../errors.js';
+import { clockStart } from './clock-start.js';
 import type { Ffmpeg } from './ffmpeg.js';
 import { isSerious, type InputHeader } from './ffmpeg-log.js';
 import { MAX_PIXELS } from './input-arguments.js';
@@ -47,7 +48,7 @@ export async function probeVideo(ffmpeg: Ffmpeg, path: string, options: RunOptio
     isAnamorphic: header.pixelAspect !== 1,
     fps: frames.end > first ? frames.times.length / (frames.end - first) : (header.fps ?? 0),
     duration: frames.end,
-    start: header.start,
+    start: clockStart(header),
     frames,
     warnings: warningsOf(path, listing),
   };

@@ -14,7 +14,7 @@ const APPROACH = 1;
 const SECOND_APPROACH = 12;
 
 /**
- * Times to seek to for a pass, in seconds since the start of the file, to be tried in turn until one lands early enough;
+ * Times to seek to for a pass, in seconds on its clock, to be tried in turn until one lands early enough;
  * undefined stands for no seek.
  */
 export function seekTimes({ format, frames }: VideoInfo, { from }: Pass): (number | undefined)[] {

@@ -10,7 +10,8 @@ export type VideoErrorCode =
   | 'VIDEO_UNREADABLE'
   | 'VIDEO_TOO_LARGE'
   | 'VIDEO_TIMEOUT'
-  | 'VIDEO_DAMAGED';
+  | 'VIDEO_DAMAGED'
+  | 'VIDEO_SEGMENT_OUTSIDE';
 
 /** The error of a video that can't be processed at all; it becomes an error row. */
 export function videoError(code: VideoErrorCode, message: string, options?: ErrorOptions): ItemError {

@@ -4,7 +4,7 @@ export interface VideoFrame {
   readonly wanted: number;
   /** Number of this frame in the video, from 0, in the order of showing. */
   readonly index: number;
-  /** Seconds since the start of the file at which it begins to show, exact to the microsecond. */
+  /** Seconds on the clock of the video at which it begins to show, exact to the microsecond. */
   readonly time: number;
   readonly width: number;
   readonly height: number;

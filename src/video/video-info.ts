@@ -1,7 +1,7 @@
 import type { FrameTable } from './frame-table.js';
 import type { VideoWarning } from './video-error.js';
 
-/** A video of which frames can be taken. All times are seconds since the start of the file. */
+/** A video of which frames can be taken. All times are seconds on its clock, see {@link clockStart}. */
 export interface VideoInfo {
   readonly path: string;
   /** Container format, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
@@ -15,9 +15,9 @@ export interface VideoInfo {
   readonly isAnamorphic: boolean;
   /** Frames per second on average. */
   readonly fps: number;
-  /** Seconds from the start of the file to the end of the last frame. */
+  /** Seconds at which the last frame ends. */
   readonly duration: number;
-  /** Timestamp in the file at which its own clock starts: a frame's timestamp is `start` plus its time. */
+  /** Timestamp in the file at which the clock starts: a frame's timestamp is `start` plus its time. */
   readonly start: number;
   readonly frames: FrameTable;
   /** What is wrong with the file although frames can be taken from it. */

@@ -75,10 +75,16 @@ describe('every frame is the right one, at its time', () => {
       name: 'a start offset, MP4',
       file: 'offset.mp4',
       output: () => [...B_FRAMES, '-output_ts_offset', '7.5'],
-      timeOf: (n) => n / 25,
+      timeOf: (n) => 7.5 + n / 25,
     },
     {
-      name: 'a start offset, MPEG-TS',
+      name: 'a start offset, WebM',
+      file: 'offset.webm',
+      output: () => ['-c:v', 'libvpx-vp9', '-cpu-used', '8', '-output_ts_offset', '3.2'],
+      timeOf: (n) => 3.2 + n / 25,
+    },
+    {
+      name: 'a start offset, MPEG-TS, whose clock has no zero',
       file: 'offset.ts',
       output: () => [...B_FRAMES, '-output_ts_offset', '90000'],
       timeOf: (n) => n / 25,

@@ -53,7 +53,8 @@ export async function* decodePass(
   const args = [
     ...inputArguments(video.path, seekTo === undefined ? undefined : seekTo + video.start),
     ...['-vf', filters.join(','), ...ffmpeg.passthrough],
-    ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-flush_packets', '1', 'pipe:1'],
+    // Each frame at once: with more threads the raw "encoder" would hold back as many frames, and decoding run on.
+    ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-threads', '1', '-flush_packets', '1', 'pipe:1'],
   ];
   const announced: DecodedFrame[] = [];
   const onLog = (line: string): void => {

@@ -4,6 +4,7 @@ import { FfmpegLog, isSerious } from './ffmpeg-log.js';
 import type { FrameSize } from './frame-size.js';
 import { frameShownAt } from './frame-table.js';
 import { planPasses, type Pass } from './plan-passes.js';
+import { runAhead } from './run-ahead.js';
 import type { RunOptions } from './run-ffmpeg.js';
 import { seekTimes } from './seek-times.js';
 import { videoError, type VideoWarning } from './video-error.js';
@@ -25,7 +26,7 @@ const REACH_BACK = 64;
 
 /**
  * Takes frames from a video. They come in the order of showing, each number once, as fast as they are asked for, and no more
- * than one is held besides the one handed out.
+ * than two are held besides the one handed out.
  *
  * A frame that can't be decoded is replaced by the next one that can, or at the end by the last, which carries its own
  * number and time; that and damaged data are reported once as `VIDEO_DAMAGED`.
@@ -41,12 +42,13 @@ export async function* sampleFrames(
   const log = new FfmpegLog();
   const replaced: number[] = [];
   let last: VideoFrame | undefined;
-  for (const pass of planPasses(video.frames, wanted, video.width * video.height)) {
-    for await (const frame of takePass(ffmpeg, video, pass, last, { ...options, log })) {
-      if (frame.index !== frame.wanted) replaced.push(frame.wanted);
-      last = frame;
-      yield frame;
-    }
+  const passes = planPasses(video.frames, wanted, video.width * video.height).map(
+    (pass) => (signal: AbortSignal) => takePass(ffmpeg, video, pass, () => last, { ...options, log, signal }),
+  );
+  for await (const frame of runAhead(passes, options.signal)) {
+    if (frame.index !== frame.wanted) replaced.push(frame.wanted);
+    last = frame;
+    yield frame;
   }
   const trouble = replaced.length > 0 ? `${replaced.length} frames could not be decoded` : log.problems.find(isSerious);
   if (trouble !== undefined)
@@ -58,7 +60,7 @@ async function* takePass(
   ffmpeg: Ffmpeg,
   video: VideoInfo,
   pass: Pass,
-  before: VideoFrame | undefined,
+  before: () => VideoFrame | undefined,
   options: SampleOptions & { log: FfmpegLog },
 ): AsyncGenerator<VideoFrame, void, void> {
   const { size = 'native', log, signal, stallSeconds } = options;
@@ -68,7 +70,7 @@ async function* takePass(
   };
   const queue = [...pass.frames];
   const tries = seekTimes(video, pass);
-  let last = before;
+  let last: VideoFrame | undefined;
   for (const [attempt, seekTo] of tries.entries()) {
     const isLast = attempt === tries.length - 1;
     for await (const decoded of decode(queue, seekTo)) {
@@ -91,6 +93,7 @@ async function* takePass(
   if (earlier.length > 0) {
     for await (const decoded of decode(earlier, tries.at(-1))) last = { ...locate(video, decoded), wanted: missing };
   }
+  last ??= before();
   if (last === undefined) {
     const said = log.problems[0];
     throw videoError(

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -196,6 +197,17 @@ describe('as it is shown', () => {
 });
 
 describe('long videos', () => {
+  /** An ffmpeg whose runs can be looked at. */
+  function watch(): { watched: Ffmpeg; started: ChildProcess[] } {
+    const started: ChildProcess[] = [];
+    const start = (args: readonly string[]): ChildProcess => {
+      const child = ffmpeg.start(args);
+      started.push(child);
+      return child;
+    };
+    return { watched: { ...ffmpeg, start }, started };
+  }
+
   it.each(['mp4', 'mkv', 'ts'])('seeks give the same frames as decoding on (%s)', async (format) => {
     const path = join(folder.path, `long.${format}`);
     const output = ['-vf', 'scale=640:480:flags=neighbor', ...B_FRAMES];
@@ -212,15 +224,7 @@ describe('long videos', () => {
 
   it('waits while nobody asks for frames, and ends when left', async () => {
     const video = await probeVideo(ffmpeg, join(folder.path, 'long.mp4'));
-    const started: ChildProcess[] = [];
-    const watched: Ffmpeg = {
-      ...ffmpeg,
-      start: (args) => {
-        const child = ffmpeg.start(args);
-        started.push(child);
-        return child;
-      },
-    };
+    const { watched, started } = watch();
     const frames = sampleFrames(watched, video, { frames: all(900) });
     await frames.next();
     await setTimeout(300);
@@ -228,8 +232,18 @@ describe('long videos', () => {
     expect(started[0]?.stdout?.readableLength ?? 0).toBeLessThan(1e6);
     expect(started[0]?.exitCode).toBeNull();
     await frames.return();
-    expect(started).toHaveLength(1);
-    expect(started[0]?.signalCode).toBe('SIGKILL');
+    for (const child of started) {
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      expect(child.signalCode).toBe('SIGKILL');
+    }
+  });
+
+  it('stops decoding as soon as the last frame is there', async () => {
+    const video = await probeVideo(ffmpeg, join(folder.path, 'long.mp4'));
+    const { watched, started } = watch();
+    for await (const frame of sampleFrames(watched, video, { frames: [2] })) expect(numberShown(frame)).toBe(2);
+    // It would have ended by itself had the frame come only with the end of the video.
+    expect(started.map(({ signalCode }) => signalCode)).toEqual(['SIGKILL']);
   });
 
   it('ends when aborted, with the reason given', async () => {

@@ -1,5 +1,8 @@
 /** The library surface of capwright: what a script gets from `import … from 'capwright'`. */
 export { CapwrightError, DeviceError, ItemError, ModelError, OutputError, UsageError } from './errors.js';
+export { loadCatalogue, type Catalogue, type CatalogueModel } from './hub/catalogue.js';
+export type { HubEvent } from './hub/hub-event.js';
+export { resolveCheckpoint, type ResolveOptions, type ResolvedCheckpoint } from './hub/resolve-checkpoint.js';
 export { captionRun, type CaptionRun, type RunEvent, type RunSummary } from './pipeline/caption-run.js';
 export type { BatchCaptioner, Caption, PreparedImage } from './pipeline/captioner.js';
 export { createCaptioner, type CaptionerOptions } from './pipeline/create-captioner.js';

@@ -6,12 +6,13 @@ export const modelFlags = {
   model: Flags.string({
     char: 'm',
     description:
-      'a checkpoint folder (config.json, model.safetensors, …), or git-demo, the bundled model of drawn scenes',
+      'a published checkpoint (git-base-coco), a hub repository, a folder, or git-demo (bundled, drawn scenes)',
     default: 'git-demo',
     env: 'CAPWRIGHT_MODEL',
-    helpValue: '<folder|git-demo>',
+    helpValue: '<name|folder>',
     helpGroup: 'MODEL',
   }),
+  revision: Flags.string({ description: 'branch, tag or commit of the repository', helpGroup: 'MODEL' }),
   'batch-size': Flags.integer({ char: 'b', description: 'pictures a batch', default: 16, min: 1, helpGroup: 'MODEL' }),
   'max-new-tokens': Flags.integer({
     description: "tokens to write at the most (default: the model's own limit, else 50)",
@@ -25,8 +26,9 @@ export const modelFlags = {
     helpGroup: 'MODEL',
   })(),
   precision: Flags.option({
-    options: ['fp32', 'int8'] as const,
-    description: 'number format of the weights',
+    options: ['fp32', 'int8', 'auto'] as const,
+    description:
+      'fp32 is exact; int8 is three to four times as fast; auto takes int8 where the processor is made for it',
     default: 'fp32' as const,
     helpGroup: 'MODEL',
   })(),
@@ -69,6 +71,7 @@ export function captionerOptions(
     allowSvg: flags['allow-svg'],
     limitPixels: flags['limit-pixels'],
     ...(flags['max-new-tokens'] === undefined ? {} : { maxNewTokens: flags['max-new-tokens'] }),
+    ...(flags.revision === undefined ? {} : { revision: flags.revision }),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
   };
 }

@@ -1,14 +1,17 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
+import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
+import { DownloadProgress } from '../cli/download-progress.js';
 import { exitCode } from '../cli/exit-code.js';
 import { Interruption } from '../cli/interruption.js';
 import { pictureSource } from '../cli/picture-source.js';
 import { RecordCollector } from '../cli/record-collector.js';
 import { RunProgress } from '../cli/run-progress.js';
 import { StdoutWriter } from '../cli/stdout-writer.js';
+import { BUNDLED_MODEL } from '../hub/model-name.js';
 import { captionRun, type RunSummary } from '../pipeline/caption-run.js';
-import { BUNDLED_MODEL, createCaptioner } from '../pipeline/create-captioner.js';
+import { createCaptioner } from '../pipeline/create-captioner.js';
 import type { ModelIdentity } from '../pipeline/git-captioner.js';
 import { openWriter } from '../pipeline/writers/open-writer.js';
 
@@ -24,9 +27,9 @@ A picture that can't be read becomes an error row; the run goes on.
 
 Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`;
   static override examples = [
-    '<%= config.bin %> caption photos --model ./git-base-coco -o captions.jsonl',
+    '<%= config.bin %> caption photos --model git-base-coco -o captions.jsonl',
     "<%= config.bin %> caption 'photos/**/*.png' scan.jpg -o captions.csv",
-    'find photos -name "*.jpg" | <%= config.bin %> caption - --model ./git-base-coco',
+    'find photos -name "*.jpg" | <%= config.bin %> caption - --model git-base-coco',
   ];
   static override enableJsonFlag = true;
   static override strict = false;
@@ -50,6 +53,7 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     suffix: Flags.string({ description: 'put behind every caption' }),
     quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
     ...modelFlags,
+    ...decodingFlags,
     ...pictureFlags,
   };
 
@@ -61,8 +65,12 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
       progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
     );
     if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
+    const download = new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled());
     const captioner = await createCaptioner({
       ...captionerOptions(flags),
+      ...decodingOptions(flags),
+      onHubEvent: download.listen,
+      signal: interruption.signal,
       onNotice: (message) => progress.note(message),
       ...(flags.prompt === undefined ? {} : { prompt: flags.prompt }),
     });

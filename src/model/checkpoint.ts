@@ -11,6 +11,7 @@ import { readJsonObject, type JsonObject } from './read-json.js';
 import { openSafetensors } from './safetensors.js';
 import { openShardedTensors } from './sharded-tensors.js';
 import type { TensorFile } from './tensor-file.js';
+import { openTorchCheckpoint } from './torch-checkpoint/open-torch-checkpoint.js';
 import { WordPieceTokenizer } from './wordpiece-tokenizer.js';
 
 /** A checkpoint folder in the layout of the Hugging Face hub, everything but the weights read. */
@@ -29,9 +30,10 @@ export interface Checkpoint {
 
 /**
  * Opens a checkpoint folder.
+ * @param name what to call it; by default the folder's name
  * @throws ModelError naming the file or field that is missing, malformed or not GIT's
  */
-export async function openCheckpoint(path: string): Promise<Checkpoint> {
+export async function openCheckpoint(path: string, name?: string): Promise<Checkpoint> {
   const folder = resolve(path);
   const status = await stat(folder).catch(() => undefined);
   if (status?.isDirectory() !== true) {
@@ -52,7 +54,7 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
     join(folder, 'tokenizer_config.json'),
   );
   const weightFiles = await findWeights(folder);
-  return { folder, name: basename(folder), config, preprocessor, generation, tokenizer, weightFiles };
+  return { folder, name: name ?? basename(folder), config, preprocessor, generation, tokenizer, weightFiles };
 }
 
 /**
@@ -145,5 +147,6 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function openTensors(path: string): Promise<TensorFile> {
-  return path.endsWith('.index.json') ? openShardedTensors(path, openTensors) : openSafetensors(path);
+  if (path.endsWith('.index.json')) return openShardedTensors(path, openTensors);
+  return path.endsWith('.bin') ? openTorchCheckpoint(path) : openSafetensors(path);
 }

@@ -1,23 +1,9 @@
 import * as ort from 'onnxruntime-node';
 import { DeviceError, ModelError } from '../errors.js';
-import type { Decoding } from './decoding.js';
 import type { GeneratedTokens, GenerationBatch } from './generation-batch.js';
 import { sessionFeeds } from './session-feeds.js';
+import type { SessionOptions } from './session-options.js';
 import { traceBeams, type BeamOutputs } from './trace-beams.js';
-
-/** What a session is opened with; plain data, so that it can be sent to a worker. */
-export interface SessionOptions {
-  readonly modelPath: string;
-  readonly imageSize: number;
-  /** Frames that have temporal embeddings; undefined for checkpoints without. */
-  readonly frames: number | undefined;
-  readonly eosTokenId: number;
-  readonly vocabularySize: number;
-  /** The search that the graph was built for, with its options. */
-  readonly decoding: Decoding;
-  /** Threads of one operator; undefined leaves it to ONNX Runtime (one a core). */
-  readonly threads: number | undefined;
-}
 
 /** A converted GIT model, loaded. `generate` blocks the thread it is called on while the model runs. */
 export class GitSession {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { CapwrightError, DeviceError, ModelError } from '../errors.js';
 import type { GeneratedTokens, GenerationBatch } from './generation-batch.js';
-import type { SessionOptions } from './git-session.js';
+import type { SessionOptions } from './session-options.js';
 
 /** What the main thread sends. */
 export type WorkerRequest =

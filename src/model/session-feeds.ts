@@ -2,7 +2,7 @@ import * as ort from 'onnxruntime-node';
 import type { Decoding, TokenConstraints } from './decoding.js';
 import type { GenerationBatch } from './generation-batch.js';
 import { seededRandom } from './seeded-random.js';
-import type { SessionOptions } from './git-session.js';
+import type { SessionOptions } from './session-options.js';
 
 /** Longer than any text: no run of tokens can come twice. */
 const NO_NGRAM = 1 << 20;

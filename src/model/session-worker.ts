@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CapwrightError } from '../errors.js';
 import type { GenerationBatch } from './generation-batch.js';
-import { GitSession, type SessionOptions } from './git-session.js';
+import { GitSession } from './git-session.js';
+import type { SessionOptions } from './session-options.js';
 import type { WorkerReply, WorkerRequest } from './session-client.js';
 
 // The thread that ONNX Runtime runs on: its run() blocks the caller, and the main thread must stay responsive.

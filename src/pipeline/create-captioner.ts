@@ -1,30 +1,34 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
+import type { HubListener } from '../hub/hub-event.js';
+import { resolveCheckpoint } from '../hub/resolve-checkpoint.js';
 import { cacheDirectory } from '../model/cache-directory.js';
 import { openCheckpoint, type Checkpoint } from '../model/checkpoint.js';
 import type { Precision } from '../model/graph/graph-builder.js';
 import { convertedModel } from '../model/converted-model.js';
+import { hasInt8Products, readCpuinfo } from '../model/cpu-features.js';
 import { completeDecoding, type DecodingRequest } from '../model/decoding.js';
 import { SessionClient } from '../model/session-client.js';
-import { GitCaptioner } from './git-captioner.js';
+import { GitCaptioner, type ModelIdentity } from './git-captioner.js';
 import type { ResizeMode } from './preprocess/preprocess-image.js';
 
 /** As `DecodingRequest`, with suppressed tokens given by id or as words. */
-export type CaptionerDecoding = Omit<DecodingRequest, 'suppress'> & {
+type CaptionerDecoding = Omit<DecodingRequest, 'suppress'> & {
   readonly suppress?: readonly (number | string)[] | undefined;
 };
 
 /** What can be chosen for a captioner; everything has a default but the model. */
 export interface CaptionerOptions {
-  /** A checkpoint folder, or `git-demo`, the bundled model of drawn scenes. */
+  /** A published checkpoint by name, a repository of the hub, a folder, or `git-demo`, the bundled model. */
   readonly model: string;
+  /** Branch, tag or commit of a repository; default `main`. */
+  readonly revision?: string;
   /** Pictures a batch; default 16. */
   readonly batchSize?: number;
   /** Tokens to generate at the most; default the checkpoint's own limit, else 50. */
   readonly maxNewTokens?: number;
-  /** Number format of the matrix products: `fp32` is exact; default `fp32`. */
-  readonly precision?: Precision;
+  /** Number format of the matrix products: `fp32` is exact, `auto` takes `int8` where that is fast; default `fp32`. */
+  readonly precision?: Precision | 'auto';
   /** How tokens are chosen; default greedy. */
   readonly decoding?: CaptionerDecoding;
   /** Seed of sampling; default 0. The same seed gives the same captions, whatever the batches. */
@@ -45,12 +49,11 @@ export interface CaptionerOptions {
   readonly cacheDirectory?: string;
   /** Told what takes a while: the conversion of a checkpoint that is used for the first time. */
   readonly onNotice?: (message: string) => void;
-  /** Ends a conversion early. */
+  /** Told how a fetch from the hub goes on. */
+  readonly onHubEvent?: HubListener;
+  /** Ends a fetch or a conversion early. */
   readonly signal?: AbortSignal;
 }
-
-/** The name of the model that comes with the package. */
-export const BUNDLED_MODEL = 'git-demo';
 
 const DEFAULT_BATCH_SIZE = 16;
 
@@ -65,17 +68,20 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
   requireWhole('maxNewTokens', options.maxNewTokens);
   requireWhole('threads', options.threads);
   requireWhole('limitPixels', options.limitPixels);
-  const checkpoint = await openCheckpoint(checkpointFolder(options.model));
+  const { revision, signal, onHubEvent } = options;
+  const found = await resolveCheckpoint(options.model, { revision, signal, onEvent: onHubEvent });
+  const checkpoint = await openCheckpoint(found.folder, found.name);
+  const precision = await choosePrecision(options.precision ?? 'fp32', options.onNotice);
   const suppress = (options.decoding?.suppress ?? []).map((token) => suppressedId(checkpoint, token));
   const decoding = completeDecoding({ ...options.decoding, suppress });
   const cache = options.cacheDirectory ?? cacheDirectory(process.env, process.platform);
   const converted = await convertedModel(
     checkpoint,
     cache,
-    { precision: options.precision ?? 'fp32' },
+    { precision },
     {
       onConvert: () => options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
-      signal: options.signal,
+      signal,
     },
   );
   const { config } = checkpoint;
@@ -88,7 +94,13 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
     decoding,
     threads: options.threads,
   });
-  const identity = { name: checkpoint.name, folder: checkpoint.folder, digest: converted.checkpointDigest };
+  const identity: ModelIdentity = {
+    name: found.name,
+    revision: found.revision,
+    digest: converted.checkpointDigest,
+    precision,
+    device: 'cpu',
+  };
   try {
     return new GitCaptioner(identity, checkpoint, session, {
       batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
@@ -111,8 +123,19 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
   }
 }
 
-function checkpointFolder(model: string): string {
-  return model === BUNDLED_MODEL ? fileURLToPath(new URL(`../../models/${BUNDLED_MODEL}`, import.meta.url)) : model;
+/** `auto` is int8 where the processor is made for it. Asked for elsewhere, int8 comes with a warning. */
+async function choosePrecision(
+  wanted: Precision | 'auto',
+  onNotice: ((message: string) => void) | undefined,
+): Promise<Precision> {
+  if (wanted === 'fp32') return wanted;
+  const isFit = hasInt8Products(process.arch, await readCpuinfo());
+  if (wanted === 'auto') return isFit ? 'int8' : 'fp32';
+  if (!isFit)
+    onNotice?.(
+      'This processor has no VNNI instructions: int8 is slow on it and less exact. Consider --precision fp32.',
+    );
+  return wanted;
 }
 
 /** @throws UsageError for a word that the vocabulary does not hold as one token */

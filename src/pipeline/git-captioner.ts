@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import type { Precision } from '../model/graph/graph-builder.js';
 import { newTokenLimit } from '../model/generation-defaults.js';
 import type { GeneratedTokens } from '../model/generation-batch.js';
 import { seedOf } from '../model/seeded-random.js';
@@ -30,10 +31,14 @@ export interface CaptioningOptions {
 
 /** What a run's header says of its model. */
 export interface ModelIdentity {
+  /** What the checkpoint is called: `git-demo`, its repository, or its folder. */
   readonly name: string;
-  readonly folder: string;
+  /** Full commit of the repository; null for what is not from the hub. */
+  readonly revision: string | null;
   /** SHA-256 over configuration, preprocessing constants and weights. */
   readonly digest: string;
+  readonly precision: Precision;
+  readonly device: string;
 }
 
 /** GIT, from image files to captions. Made by `createCaptioner`. */

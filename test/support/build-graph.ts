@@ -5,7 +5,7 @@ import type { Precision } from '../../src/model/graph/graph-builder.js';
 import { gitGraph } from '../../src/model/graph/git-graph.js';
 import { writeOnnxModels } from '../../src/model/graph/write-onnx-model.js';
 import { GREEDY } from '../../src/model/decoding.js';
-import type { SessionOptions } from '../../src/model/git-session.js';
+import type { SessionOptions } from '../../src/model/session-options.js';
 
 /** Builds a checkpoint's graph with its logits as an output; gives the checkpoint and what a session opens it with. */
 export async function buildGraph(

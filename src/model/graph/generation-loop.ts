@@ -26,7 +26,7 @@ export interface CarriedValue {
 }
 
 /** A value of every step that the loop gives in the end, `[steps, …]`. */
-export interface CollectedValue {
+interface CollectedValue {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly Dimension[];
@@ -47,7 +47,7 @@ export interface StepContext {
 }
 
 /** What a search decides at each step. */
-export interface StepDecision {
+interface StepDecision {
   /** `[rows] int64`: the tokens to read next */
   readonly ids: string;
   /** bool scalar: whether another step is needed */

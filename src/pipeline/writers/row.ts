@@ -15,7 +15,16 @@ export function toRow(record: RunRecord): Record<string, unknown> {
     ...(imageId === undefined ? {} : { image_id: imageId }),
   };
   if (isErrorRecord(record)) return { ...identity, error: record.error };
-  return { ...identity, caption: record.caption, logprob: roundLogprob(record.logprob), tokens: record.tokens };
+  const { caption, logprob, tokens, alternatives } = record;
+  return {
+    ...identity,
+    caption,
+    logprob: roundLogprob(logprob),
+    tokens,
+    ...(alternatives === undefined
+      ? {}
+      : { alternatives: alternatives.map((other) => ({ ...other, logprob: roundLogprob(other.logprob) })) }),
+  };
 }
 
 /** Rounds a log-probability to what outputs show. */

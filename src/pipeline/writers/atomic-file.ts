@@ -15,7 +15,8 @@ export class AtomicFile {
 
   private constructor(
     private readonly path: string,
-    private readonly temporary: string,
+    /** Where the file is until it is committed. */
+    readonly temporary: string,
     private readonly file: FileHandle,
   ) {}
 
@@ -30,10 +31,15 @@ export class AtomicFile {
     }
   }
 
-  /** Adds text. @throws OutputError when the disk is full, for one */
-  async write(text: string): Promise<void> {
-    this.buffer += text;
-    if (this.buffer.length >= BUFFER_CHARACTERS) await this.flush();
+  /** Adds text or bytes. @throws OutputError when the disk is full, for one */
+  async write(content: string | Uint8Array): Promise<void> {
+    if (typeof content === 'string') {
+      this.buffer += content;
+      if (this.buffer.length >= BUFFER_CHARACTERS) await this.flush();
+    } else {
+      await this.flush();
+      await this.append(content);
+    }
   }
 
   /** Puts the file under its name. */
@@ -43,6 +49,7 @@ export class AtomicFile {
       await this.file.sync();
       await this.file.close();
       await rename(this.temporary, this.path);
+      await syncFolder(dirname(this.path));
     } catch (error) {
       throw outputError(this.path, error);
     }
@@ -54,13 +61,25 @@ export class AtomicFile {
     await rm(this.temporary, { force: true });
   }
 
-  private async flush(): Promise<void> {
+  /** Writes what is gathered to the temporary file. */
+  async flush(): Promise<void> {
     const text = this.buffer;
     this.buffer = '';
+    if (text !== '') await this.append(text);
+  }
+
+  private async append(content: string | Uint8Array): Promise<void> {
     try {
-      await this.file.appendFile(text, 'utf8');
+      await this.file.appendFile(content);
     } catch (error) {
       throw outputError(this.path, error);
     }
   }
+}
+
+/** Makes a rename survive a loss of power; systems that can't sync a folder (Windows) do without. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path).catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
 }

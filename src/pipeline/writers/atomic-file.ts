@@ -3,15 +3,16 @@ import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { outputError } from './output-error.js';
 
-/** Text is gathered to this size before it is written. */
-const BUFFER_CHARACTERS = 1 << 16;
+/** Small pieces are gathered to about this size before they are written. */
+const GATHERED = 1 << 16;
 
 /**
  * A file that appears under its name only when it is complete: written under a temporary name beside it, synced to
  * disk, then renamed. What stood there before stays until then.
  */
 export class AtomicFile {
-  private buffer = '';
+  private pieces: (string | Uint8Array)[] = [];
+  private gathered = 0;
 
   private constructor(
     private readonly path: string,
@@ -33,13 +34,9 @@ export class AtomicFile {
 
   /** Adds text or bytes. @throws OutputError when the disk is full, for one */
   async write(content: string | Uint8Array): Promise<void> {
-    if (typeof content === 'string') {
-      this.buffer += content;
-      if (this.buffer.length >= BUFFER_CHARACTERS) await this.flush();
-    } else {
-      await this.flush();
-      await this.append(content);
-    }
+    this.pieces.push(content);
+    this.gathered += content.length;
+    if (this.gathered >= GATHERED) await this.flush();
   }
 
   /** Puts the file under its name. */
@@ -63,14 +60,11 @@ export class AtomicFile {
 
   /** Writes what is gathered to the temporary file. */
   async flush(): Promise<void> {
-    const text = this.buffer;
-    this.buffer = '';
-    if (text !== '') await this.append(text);
-  }
-
-  private async append(content: string | Uint8Array): Promise<void> {
+    const bytes = Buffer.concat(this.pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+    this.pieces = [];
+    this.gathered = 0;
     try {
-      await this.file.appendFile(content);
+      await this.file.appendFile(bytes);
     } catch (error) {
       throw outputError(this.path, error);
     }

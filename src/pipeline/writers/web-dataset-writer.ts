@@ -62,6 +62,7 @@ export class WebDatasetWriter implements Writer {
     await this.file.discard();
   }
 
+  /** Moves the archive's bytes to the file. A failure destroys the archive, and with it the entry that waits. */
   private async pump(): Promise<void> {
     for await (const piece of this.tar as AsyncIterable<Uint8Array>) await this.file.write(piece);
   }
@@ -69,12 +70,16 @@ export class WebDatasetWriter implements Writer {
   private async add(name: string, content: string | Uint8Array): Promise<void> {
     const bytes = Buffer.from(content);
     const header = { name, size: bytes.length, mode: 0o644, mtime: new Date(0) };
-    const added = new Promise<void>((resolve, reject) => {
-      // As a stream and not as a buffer: only so does tar-stream wait for its reader.
-      const entry = this.tar.entry(header, (error) => (error ? reject(error) : resolve()));
-      entry.end(bytes);
-    });
-    await Promise.race([added, this.pumped]);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        // As a stream and not as a buffer: only so does tar-stream wait for its reader.
+        const entry = this.tar.entry(header, (error) => (error ? reject(error) : resolve()));
+        entry.end(bytes);
+      });
+    } catch (error) {
+      await this.pumped; // throws what broke the archive
+      throw error;
+    }
   }
 
   private uniqueKey({ id, path }: CaptionRecord): string {

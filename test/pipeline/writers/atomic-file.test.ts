@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { OutputError } from '../../../src/errors.js';
 import { AtomicFile } from '../../../src/pipeline/writers/atomic-file.js';
@@ -39,8 +40,7 @@ describe('AtomicFile', () => {
     if (process.platform !== 'linux') skip('needs /dev/full');
     const file = await AtomicFile.create(new TemporaryFolder().at('out.txt'));
     // The handle is where a full disk shows; /dev/full stands in for the disk.
-    const { open } = await import('node:fs/promises');
     Object.assign(file, { file: await open('/dev/full', 'w') });
-    await expect(file.write(Buffer.alloc(100))).rejects.toThrow(/disk is full/);
+    await expect(file.write(Buffer.alloc(100_000))).rejects.toThrow(/disk is full/);
   });
 });

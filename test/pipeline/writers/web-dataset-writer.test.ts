@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { OutputError } from '../../../src/errors.js';
 import { WebDatasetSource } from '../../../src/pipeline/sources/web-dataset-source.js';
 import { WebDatasetWriter } from '../../../src/pipeline/writers/web-dataset-writer.js';
 import { collect } from '../../support/collect.js';
@@ -37,6 +39,17 @@ describe('WebDatasetWriter', () => {
     expect(items).toHaveLength(2);
     for (const item of items)
       expect(Buffer.from((await item.read()) as Uint8Array).equals(readFileSync(path))).toBe(true);
+  });
+
+  it('says so when the disk is full, at once and from then on', async ({ skip }) => {
+    if (process.platform !== 'linux') skip('needs /dev/full');
+    const writer = await WebDatasetWriter.create(new TemporaryFolder().at('out.tar'));
+    // The file's handle is where a full disk shows; /dev/full stands in for the disk.
+    Object.assign((writer as unknown as { file: object }).file, { file: await open('/dev/full', 'w') });
+    const big = captioned('a.jpg', 'x'.repeat(1 << 20));
+    await expect(writer.write(big)).rejects.toThrow(OutputError);
+    await expect(writer.write(captioned('b.jpg'))).rejects.toThrow(/disk is full/);
+    await writer.abort();
   });
 
   it('writes the same bytes for the same records', async () => {

@@ -32,5 +32,6 @@ export function sidecarPath(path: string, { extension, name, outputFolder, root 
 function inside(path: string, root: string | undefined): string {
   const below = root === undefined ? path : relative(root, path);
   const kept = below.startsWith('..') || isAbsolute(below) ? path : below;
-  return normalize(kept).replace(/^([/\\]|\.\.[/\\])+/, '');
+  const name = normalize(kept).replace(/^([/\\]|\.\.([/\\]|$))+/, '');
+  return name === '' || name === '.' ? 'unnamed' : name;
 }

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OutputError } from '../../../src/errors.js';
 import { sidecarPath } from '../../../src/pipeline/writers/sidecar-path.js';
@@ -23,4 +25,18 @@ describe('sidecarPath', () => {
   ])('mirrors %s below the output folder, root %s', (path, root, expected) => {
     expect(sidecarPath(path, { extension: '.txt', outputFolder: 'out', ...(root && { root }) })).toBe(expected);
   });
+});
+
+it('sidecarPath never leads out of the output folder, whatever the path', () => {
+  const part = fc.oneof(fc.constantFrom('..', '.', '', '...', '~', 'https:', 'a.jpg', '\\..'), fc.string());
+  fc.assert(
+    fc.property(
+      fc.array(part, { maxLength: 8 }),
+      fc.option(fc.constantFrom('/', '..', 'photos', '/data'), { nil: undefined }),
+      (parts, root) => {
+        const path = sidecarPath(parts.join('/'), { extension: '.txt', outputFolder: '/out', ...(root && { root }) });
+        expect(resolve(path).startsWith('/out/')).toBe(true);
+      },
+    ),
+  );
 });

@@ -1,6 +1,5 @@
-import { PRECISION_BITS, type ResampleTable } from './resample-table.js';
-
-const HALF = 1 << (PRECISION_BITS - 1);
+import { resampleKernels } from './resample-kernels.js';
+import type { ResampleTable } from './resample-table.js';
 
 /** A block of RGB rows: `[rows, columns, 3] uint8`, whose first pixel has the given coordinates in the picture. */
 export interface RgbBlock {
@@ -11,39 +10,27 @@ export interface RgbBlock {
   readonly columns: number;
 }
 
+/** About how many source bytes are handed to the kernels at a time: their scratch space stays in the processor's cache. */
+const STRIP = 1 << 20;
+
 /**
  * Scales along x: weighted sums of neighbouring columns in fixed point, rounded and clipped to uint8.
  * @param table weights for the output columns
  * @returns `[lastRow - firstRow, columns of the table, 3] uint8` of rows firstRow (picture coordinates) to lastRow
  */
 export function horizontalPass(block: RgbBlock, table: ResampleTable, firstRow: number, lastRow: number): RgbBlock {
-  const { start, count, weights, stride } = table;
-  const columns = start.length;
+  const columns = table.start.length;
   const rows = lastRow - firstRow;
-  const source = block.data;
-  const data = new Uint8Array(rows * columns * 3);
-  let to = 0;
-  for (let row = 0; row < rows; row++) {
-    const rowStart = ((row + firstRow - block.top) * block.columns - block.left) * 3;
-    for (let column = 0; column < columns; column++) {
-      let from = rowStart + intAt(start, column) * 3;
-      let red = HALF;
-      let green = HALF;
-      let blue = HALF;
-      const firstWeight = column * stride;
-      const lastWeight = firstWeight + intAt(count, column);
-      for (let k = firstWeight; k < lastWeight; k++) {
-        const weight = intAt(weights, k);
-        red = (red + Math.imul(weight, byteAt(source, from))) | 0;
-        green = (green + Math.imul(weight, byteAt(source, from + 1))) | 0;
-        blue = (blue + Math.imul(weight, byteAt(source, from + 2))) | 0;
-        from += 3;
-      }
-      data[to] = clip(red >> PRECISION_BITS);
-      data[to + 1] = clip(green >> PRECISION_BITS);
-      data[to + 2] = clip(blue >> PRECISION_BITS);
-      to += 3;
-    }
+  const rowBytes = columns * 3;
+  const sourceStride = block.columns * 3;
+  const data = new Uint8Array(rows * rowBytes);
+  const atOnce = Math.max(1, Math.floor(STRIP / sourceStride));
+  for (let row = 0; row < rows; row += atOnce) {
+    const count = Math.min(atOnce, rows - row);
+    const source = sourceRows(block, firstRow + row, count);
+    const origin = -block.left * 3;
+    const call = { kernel: 'horizontal', source, sourceStride, origin, rows: count, rowBytes, table } as const;
+    data.set(resampleKernels.run(call), row * rowBytes);
   }
   return { data, top: firstRow, left: 0, rows, columns };
 }
@@ -54,42 +41,48 @@ export function horizontalPass(block: RgbBlock, table: ResampleTable, firstRow: 
  * @returns `[rows of the table, lastColumn - firstColumn, 3] uint8` of columns firstColumn (picture coordinates) on
  */
 export function verticalPass(block: RgbBlock, table: ResampleTable, firstColumn: number, lastColumn: number): RgbBlock {
-  const { start, count, weights, stride } = table;
-  const rows = start.length;
+  const rows = table.start.length;
   const columns = lastColumn - firstColumn;
-  const width = columns * 3;
-  const source = block.data;
-  const sourceWidth = block.columns * 3;
-  const data = new Uint8Array(rows * width);
-  let to = 0;
-  for (let row = 0; row < rows; row++) {
-    const rowStart = (intAt(start, row) - block.top) * sourceWidth + (firstColumn - block.left) * 3;
-    const firstWeight = row * stride;
-    const lastWeight = firstWeight + intAt(count, row);
-    // Taps inside, columns outside: keeping the sum in a register beats reading memory in order by four times.
-    for (let i = 0; i < width; i++) {
-      let from = rowStart + i;
-      let sum = HALF;
-      for (let k = firstWeight; k < lastWeight; k++) {
-        sum = (sum + Math.imul(intAt(weights, k), byteAt(source, from))) | 0;
-        from += sourceWidth;
-      }
-      data[to++] = clip(sum >> PRECISION_BITS);
-    }
+  const rowBytes = columns * 3;
+  const sourceStride = block.columns * 3;
+  const data = new Uint8Array(rows * rowBytes);
+  for (let row = 0; row < rows;) {
+    const last = lastOfStrip(table, row, STRIP / sourceStride);
+    const top = table.start[row] ?? 0;
+    const source = sourceRows(block, top, endOf(table, last) - top);
+    const origin = (firstColumn - block.left) * 3 - top * sourceStride;
+    const strip = tableRows(table, row, last + 1);
+    const count = last + 1 - row;
+    const call = { kernel: 'vertical', source, sourceStride, origin, rows: count, rowBytes, table: strip } as const;
+    data.set(resampleKernels.run(call), row * rowBytes);
+    row = last + 1;
   }
   return { data, top: 0, left: firstColumn, rows, columns };
 }
 
-// One reader a type: shared, the compiled loop would have to check for both. The fallback only tells TypeScript that
-// the element is there.
-function intAt(array: Int32Array, index: number): number {
-  return array[index] ?? 0;
+function sourceRows(block: RgbBlock, first: number, count: number): Uint8Array {
+  const start = (first - block.top) * block.columns * 3;
+  return block.data.subarray(start, start + count * block.columns * 3);
 }
 
-function byteAt(array: Uint8Array, index: number): number {
-  return array[index] ?? 0;
+/** The last output row whose source rows, from those of `first` on, are no more than `most`; `first` at least. */
+function lastOfStrip(table: ResampleTable, first: number, most: number): number {
+  const top = table.start[first] ?? 0;
+  let last = first;
+  while (last + 1 < table.start.length && endOf(table, last + 1) - top <= most) last++;
+  return last;
 }
 
-function clip(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
+/** One past the last source position that an output position reads. */
+function endOf({ start, count }: ResampleTable, position: number): number {
+  return (start[position] ?? 0) + (count[position] ?? 0);
+}
+
+function tableRows({ start, count, weights, stride }: ResampleTable, first: number, end: number): ResampleTable {
+  return {
+    start: start.subarray(first, end),
+    count: count.subarray(first, end),
+    weights: weights.subarray(first * stride, end * stride),
+    stride,
+  };
 }

@@ -1,7 +1,7 @@
 import type { ResampleFilter } from '../../model/preprocessor-config.js';
 
-/** Bits behind the binary point of Pillow's 8-bit resampling weights. */
-export const PRECISION_BITS = 22;
+/** Bits behind the binary point of Pillow's 8-bit resampling weights; resample-kernels.wat rounds by the same number. */
+const PRECISION_BITS = 22;
 
 /** The weights of one pass along one axis, for consecutive output positions. */
 export interface ResampleTable {

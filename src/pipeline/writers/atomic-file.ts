@@ -3,19 +3,21 @@ import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { outputError } from './output-error.js';
 
-/** Text is gathered to this size before it is written. */
-const BUFFER_CHARACTERS = 1 << 16;
+/** Small pieces are gathered to about this size before they are written. */
+const GATHERED = 1 << 16;
 
 /**
  * A file that appears under its name only when it is complete: written under a temporary name beside it, synced to
  * disk, then renamed. What stood there before stays until then.
  */
 export class AtomicFile {
-  private buffer = '';
+  private pieces: (string | Uint8Array)[] = [];
+  private gathered = 0;
 
   private constructor(
     private readonly path: string,
-    private readonly temporary: string,
+    /** Where the file is until it is committed. */
+    readonly temporary: string,
     private readonly file: FileHandle,
   ) {}
 
@@ -30,10 +32,11 @@ export class AtomicFile {
     }
   }
 
-  /** Adds text. @throws OutputError when the disk is full, for one */
-  async write(text: string): Promise<void> {
-    this.buffer += text;
-    if (this.buffer.length >= BUFFER_CHARACTERS) await this.flush();
+  /** Adds text or bytes. @throws OutputError when the disk is full, for one */
+  async write(content: string | Uint8Array): Promise<void> {
+    this.pieces.push(content);
+    this.gathered += content.length;
+    if (this.gathered >= GATHERED) await this.flush();
   }
 
   /** Puts the file under its name. */
@@ -43,6 +46,7 @@ export class AtomicFile {
       await this.file.sync();
       await this.file.close();
       await rename(this.temporary, this.path);
+      await syncFolder(dirname(this.path));
     } catch (error) {
       throw outputError(this.path, error);
     }
@@ -54,13 +58,22 @@ export class AtomicFile {
     await rm(this.temporary, { force: true });
   }
 
-  private async flush(): Promise<void> {
-    const text = this.buffer;
-    this.buffer = '';
+  /** Writes what is gathered to the temporary file. */
+  async flush(): Promise<void> {
+    const bytes = Buffer.concat(this.pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+    this.pieces = [];
+    this.gathered = 0;
     try {
-      await this.file.appendFile(text, 'utf8');
+      await this.file.appendFile(bytes);
     } catch (error) {
       throw outputError(this.path, error);
     }
   }
+}
+
+/** Makes a rename survive a loss of power; systems that can't sync a folder (Windows) do without. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path).catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
 }

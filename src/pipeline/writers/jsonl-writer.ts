@@ -5,6 +5,12 @@ import { outputError } from './output-error.js';
 import { toRow } from './row.js';
 import type { Writer } from './writer.js';
 
+/** How a JSONL file is opened. */
+export interface JsonlOptions {
+  /** Add to a file that is there. Default false: it is emptied. */
+  readonly append?: boolean;
+}
+
 /** One JSON object a line, each written as soon as it is there. */
 export class JsonlWriter implements Writer {
   private constructor(
@@ -13,10 +19,10 @@ export class JsonlWriter implements Writer {
   ) {}
 
   /** @throws OutputError when the file can't be made */
-  static async create(path: string): Promise<JsonlWriter> {
+  static async create(path: string, { append = false }: JsonlOptions = {}): Promise<JsonlWriter> {
     try {
       await mkdir(dirname(path), { recursive: true });
-      return new JsonlWriter(path, await open(path, 'w'));
+      return new JsonlWriter(path, await open(path, append ? 'a' : 'w'));
     } catch (error) {
       throw outputError(path, error);
     }
@@ -37,5 +43,10 @@ export class JsonlWriter implements Writer {
     } catch (error) {
       throw outputError(this.path, error);
     }
+  }
+
+  /** What was written stays: each line is complete in itself. */
+  async abort(): Promise<void> {
+    await this.file.close();
   }
 }

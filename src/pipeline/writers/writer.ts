@@ -9,4 +9,6 @@ export interface Writer {
    * @throws OutputError when it can't be written
    */
   close(): Promise<void>;
+  /** Drops an output that will not be completed; what stood under its name before stays. */
+  abort?(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { isAbsolute, join, normalize, parse, relative } from 'node:path';
+import { isAbsolute, join, normalize, parse, relative, sep } from 'node:path';
 import { OutputError } from '../../errors.js';
 
 /** Where the text file of a picture lies. */
@@ -32,6 +32,6 @@ export function sidecarPath(path: string, { extension, name, outputFolder, root 
 function inside(path: string, root: string | undefined): string {
   const below = root === undefined ? path : relative(root, path);
   const kept = below.startsWith('..') || isAbsolute(below) ? path : below;
-  const name = normalize(kept).replace(/^([/\\]|\.\.([/\\]|$))+/, '');
-  return name === '' || name === '.' ? 'unnamed' : name;
+  const names = normalize(kept).split(sep);
+  return names.filter((name) => name !== '' && name !== '.' && name !== '..').join(sep) || 'unnamed';
 }

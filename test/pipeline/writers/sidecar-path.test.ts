@@ -19,6 +19,7 @@ describe('sidecarPath', () => {
     ['elsewhere/a.jpg', 'photos', 'out/elsewhere/a.txt'],
     ['../../etc/a.jpg', undefined, 'out/etc/a.txt'],
     ['x/../../../a.jpg', undefined, 'out/a.txt'],
+    ['x/../', undefined, 'out/unnamed.txt'],
     ['shards/00.tar/0001.jpg', undefined, 'out/shards/00.tar/0001.txt'],
     ['https://host.example/p/a.jpg?size=3#x', undefined, 'out/host.example/p/a.txt'],
     ['https://host.example/../../a.jpg', undefined, 'out/a.txt'],

@@ -2,10 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CapwrightError, OutputError } from '../errors.js';
-import { checkpointDigest, withWeights, type Checkpoint } from './checkpoint.js';
+import { checkpointDigest, type Checkpoint } from './checkpoint.js';
 import { fileDigest } from './file-digest.js';
-import { GRAPH_VERSION, gitGraph, type GraphOptions } from './graph/git-graph.js';
-import { MODEL_FILE, WEIGHTS_FILE, writeOnnxModel } from './graph/write-onnx-model.js';
+import type { GraphOptions } from './graph/git-graph.js';
+import { GRAPH_VERSION } from './graph/graph-version.js';
+import { MODEL_FILE, WEIGHTS_FILE } from './graph/model-files.js';
 import { isJsonObject, readJsonObject } from './read-json.js';
 
 /** A checkpoint as an ONNX graph on disk. */
@@ -90,10 +91,9 @@ async function convert(
   cache: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await withWeights(checkpoint, async (weights) => {
-    const graph = gitGraph(weights, checkpoint.config, checkpoint.preprocessor, options);
-    await writeOnnxModel(graph, folder, signal);
-  });
+  // Loaded only now: with a model in the cache, the graph builder and protobuf would be a third of the start.
+  const { convertCheckpoint } = await import('./convert-checkpoint.js');
+  await convertCheckpoint(checkpoint, folder, options, signal);
   const files: Record<string, string> = {};
   for (const name of MODEL_FILES) files[name] = await fileDigest(join(folder, name), cache);
   await writeFile(join(folder, MANIFEST_FILE), JSON.stringify({ files }));

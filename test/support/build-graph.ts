@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openCheckpoint, withWeights, type Checkpoint } from '../../src/model/checkpoint.js';
+import { openCheckpoint, type Checkpoint } from '../../src/model/checkpoint.js';
+import { convertCheckpoint } from '../../src/model/convert-checkpoint.js';
 import type { Precision } from '../../src/model/graph/graph-builder.js';
-import { gitGraph } from '../../src/model/graph/git-graph.js';
-import { MODEL_FILE, writeOnnxModel } from '../../src/model/graph/write-onnx-model.js';
+import { MODEL_FILE } from '../../src/model/graph/model-files.js';
 import type { SessionOptions } from '../../src/model/git-session.js';
 
 /** Builds a checkpoint's graph with its logits as an output; gives the checkpoint and what a session opens it with. */
@@ -14,12 +14,7 @@ export async function buildGraph(
 ): Promise<{ checkpoint: Checkpoint; session: SessionOptions }> {
   const checkpoint = await openCheckpoint(checkpointFolder);
   await mkdir(target, { recursive: true });
-  await withWeights(checkpoint, (weights) =>
-    writeOnnxModel(
-      gitGraph(weights, checkpoint.config, checkpoint.preprocessor, { precision, withLogits: true }),
-      target,
-    ),
-  );
+  await convertCheckpoint(checkpoint, target, { precision, withLogits: true });
   const { config } = checkpoint;
   return {
     checkpoint,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import type { GraphBuilder } from '../../src/model/graph/graph-builder.js';
-import { MODEL_FILE, writeOnnxModel } from '../../src/model/graph/write-onnx-model.js';
+import { MODEL_FILE } from '../../src/model/graph/model-files.js';
+import { writeOnnxModel } from '../../src/model/graph/write-onnx-model.js';
 
 /** Writes a graph, loads it and runs it. */
 export async function runGraph(

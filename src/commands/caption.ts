@@ -78,6 +78,7 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     } finally {
       progress.stop();
       interruption.release();
+      process.stdin.destroy(); // a list that is still open would keep the process alive
     }
   }
 
@@ -88,8 +89,7 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     progress: RunProgress,
     interrupted: AbortSignal,
   ): Promise<RunReport> {
-    const collected = new RecordCollector();
-    const stdout = new StdoutWriter(process.stdout);
+    const [collected, stdout] = [new RecordCollector(), new StdoutWriter(process.stdout)];
     const fallback = this.jsonEnabled() ? collected : stdout;
     const writers = flags.output === undefined ? [fallback] : await Promise.all(flags.output.map(openWriter));
     progress.expect(source.count?.());

@@ -69,7 +69,7 @@ describe('capwright caption', () => {
     });
     const csv = readFileSync(out('csv'), 'utf8');
     expect(csv.split('\r\n')).toHaveLength(5);
-    const cells = parse(csv, { columns: true }) as Record<string, string>[];
+    const cells = parse<Record<string, string>>(csv, { columns: true });
     expect(cells.map(({ caption }) => caption)).toEqual([captionOf('park.jpg'), '', captionOf('sea.png')]);
     expect(cells[1]!.error_code).toBe('IMAGE_MISSING');
     expect(JSON.parse(readFileSync(out('json'), 'utf8'))).toEqual([

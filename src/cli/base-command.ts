@@ -1,16 +1,24 @@
-import { Command } from '@oclif/core';
+import { Command, Errors } from '@oclif/core';
 import { CapwrightError, UsageError } from '../errors.js';
 import { EXIT } from './exit-code.js';
 
 /** What all commands have in common: known errors are one line on stderr, unknown ones keep their stack. */
 export abstract class BaseCommand extends Command {
   protected override async catch(error: Error & { exitCode?: number }): Promise<unknown> {
-    if (!(error instanceof CapwrightError)) return super.catch(error);
-    if (this.jsonEnabled()) {
-      this.logJson({ error: { code: error.code, message: error.message } });
-    } else {
-      process.stderr.write(`capwright: ${error.message}\n`);
+    if (error.name === 'AbortError') return this.exit(EXIT.interrupted); // Ctrl-C before the run began
+    if (error instanceof CapwrightError) return this.fail(error.code, error.message, error);
+    if (error instanceof Errors.ExitError) return super.catch(error);
+    if (error instanceof Errors.CLIError) {
+      // The parser's own advice is a page of help, above which its message is out of sight.
+      const message = error.message.replace(/\s*See more help with --help$/, '').replaceAll(/\s+/g, ' ');
+      return this.fail('USAGE', `${message.replace(/\.$/, '')}. See: ${this.config.bin} ${this.id} --help`, error);
     }
-    return this.exit(error instanceof UsageError ? EXIT.usage : EXIT.failed);
+    return this.jsonEnabled() ? this.fail('UNKNOWN', error.stack ?? error.message, error) : super.catch(error);
+  }
+
+  private fail(code: string, message: string, error: Error): never {
+    if (this.jsonEnabled()) this.logJson({ error: { code, message } });
+    else process.stderr.write(`capwright: ${message}\n`);
+    this.exit(error instanceof UsageError || error instanceof Errors.CLIError ? EXIT.usage : EXIT.failed);
   }
 }

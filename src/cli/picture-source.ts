@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline';
 import { UsageError } from '../errors.js';
 import { ListSource } from '../pipeline/sources/list-source.js';
 import { PathSource, type PathSourceOptions } from '../pipeline/sources/path-source.js';
+import { readLines } from '../pipeline/sources/read-lines.js';
 import type { Source } from '../pipeline/sources/source.js';
 
 /**
@@ -12,7 +12,7 @@ import type { Source } from '../pipeline/sources/source.js';
 export function pictureSource(
   paths: readonly string[],
   options: { include?: string[] | undefined; exclude?: string[] | undefined },
-  stdin: NodeJS.ReadableStream,
+  stdin: AsyncIterable<Uint8Array | string>,
 ): Source {
   if (paths.length === 0) {
     throw new UsageError(
@@ -30,5 +30,5 @@ export function pictureSource(
       'expected - (a list on standard input) alone, found other paths beside it. Put them in the list.',
     );
   }
-  return new ListSource(createInterface({ input: stdin, crlfDelay: Infinity }));
+  return new ListSource(readLines(stdin, 'standard input'));
 }

@@ -5,27 +5,24 @@ import { isErrorRecord, type RunRecord } from '../pipeline/record.js';
 /** Shows how far a run is, on stderr: a bar on a terminal, nothing elsewhere. Failures are told in either case. */
 export class RunProgress {
   private bar: SingleBar | undefined;
+  private total = 0;
   private failed = 0;
 
   /** @param quiet shows nothing at all */
-  constructor(private readonly quiet: boolean) {
-    if (quiet || !process.stderr.isTTY) return;
-    this.bar = new SingleBar({
-      format: '{bar} {value}/{total} | {failed} failed | {eta_formatted} left',
-      hideCursor: true,
-      stream: process.stderr,
-      etaBuffer: 200,
-    });
-    this.bar.start(0, 0, { failed: 0 });
-  }
+  constructor(private readonly quiet: boolean) {}
 
-  /** Sets how many items there will be, once that is known. */
-  setTotal(total: number): void {
-    this.bar?.setTotal(total);
+  /** Learns how many items there will be, once that is known; a count that fails leaves it open. */
+  expect(count: Promise<number | undefined> | undefined): void {
+    const learn = (total = 0): void => {
+      this.total = total;
+      this.bar?.setTotal(total);
+    };
+    void count?.then(learn, () => undefined);
   }
 
   /** Shows a run as it goes and gives its summary, which it also prints. */
   async follow(events: AsyncIterable<RunEvent>): Promise<RunSummary> {
+    this.start();
     for await (const event of events) {
       if (event.type === 'record') {
         this.count(event.record);
@@ -57,6 +54,18 @@ export class RunProgress {
     if (this.quiet) return;
     if (this.bar !== undefined) process.stderr.write('\r\u001B[K');
     process.stderr.write(`${line}\n`);
+  }
+
+  private start(): void {
+    if (this.quiet || !process.stderr.isTTY) return;
+    this.bar = new SingleBar({
+      format: '{bar} {value}/{total} | {failed} failed | {eta_formatted} left',
+      hideCursor: true,
+      gracefulExit: false, // Ctrl-C finishes the batch in hand, and the bar shows it
+      stream: process.stderr,
+      etaBuffer: 200,
+    });
+    this.bar.start(this.total, 0, { failed: 0 });
   }
 
   /** Takes the bar off; may be called twice. */

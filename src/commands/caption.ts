@@ -1,4 +1,4 @@
-import { Args, Flags } from '@oclif/core';
+import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
@@ -12,7 +12,8 @@ import { StdoutWriter } from '../cli/stdout-writer.js';
 import { BUNDLED_MODEL } from '../hub/model-name.js';
 import { captionRun, type RunSummary } from '../pipeline/caption-run.js';
 import { createCaptioner } from '../pipeline/create-captioner.js';
-import type { ModelIdentity } from '../pipeline/git-captioner.js';
+import type { GitCaptioner, ModelIdentity } from '../pipeline/git-captioner.js';
+import type { Source } from '../pipeline/sources/source.js';
 import { openWriter } from '../pipeline/writers/open-writer.js';
 
 const BUNDLED_NOTICE = `${BUNDLED_MODEL} knows 83 drawn things and no photographs; for those give --model a published GIT checkpoint.`;
@@ -61,44 +62,55 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     const { argv, flags } = await this.parse(Caption);
     const source = pictureSource(argv as string[], flags, process.stdin);
     const progress = new RunProgress(flags.quiet || this.jsonEnabled());
-    const interruption = new Interruption(() =>
-      progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
-    );
-    if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
-    const download = new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled());
-    const captioner = await createCaptioner({
-      ...captionerOptions(flags),
-      ...decodingOptions(flags),
-      onHubEvent: download.listen,
-      signal: interruption.signal,
-      onNotice: (message) => progress.note(message),
-      ...(flags.prompt === undefined ? {} : { prompt: flags.prompt }),
+    const interruption = new Interruption({
+      onFirst: () => progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
+      onSecond: () => progress.stop(),
     });
     try {
-      const collected = new RecordCollector();
-      const fallback = this.jsonEnabled() ? collected : new StdoutWriter(process.stdout);
-      const writers = flags.output === undefined ? [fallback] : await Promise.all(flags.output.map(openWriter));
-      void source.count?.().then(
-        (total) => total === undefined || progress.setTotal(total),
-        () => undefined,
-      );
-      const summary = await progress.follow(
-        captionRun({
-          items: source.items(),
-          captioner,
-          writers,
-          stop: interruption.signal,
-          now: () => performance.now(),
-          prefix: flags.prefix ?? '',
-          suffix: flags.suffix ?? '',
-        }),
-      );
-      process.exitCode = exitCode(summary);
-      return { model: captioner.model, ...summary, ...(flags.output === undefined ? { records: collected.rows } : {}) };
+      if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
+      const captioner = await createCaptioner({
+        ...captionerOptions(flags),
+        ...decodingOptions(flags),
+        onHubEvent: new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled()).listen,
+        signal: interruption.signal,
+        onNotice: (message) => progress.note(message),
+        ...(flags.prompt === undefined ? {} : { prompt: flags.prompt }),
+      });
+      try {
+        return await this.caption(captioner, flags, source, progress, interruption.signal);
+      } finally {
+        await captioner.close();
+      }
     } finally {
       progress.stop();
       interruption.release();
-      await captioner.close();
+      process.stdin.destroy(); // a list that is still open would keep the process alive
     }
+  }
+
+  private async caption(
+    captioner: GitCaptioner,
+    flags: Interfaces.InferredFlags<typeof Caption.flags>,
+    source: Source,
+    progress: RunProgress,
+    interrupted: AbortSignal,
+  ): Promise<RunReport> {
+    const [collected, stdout] = [new RecordCollector(), new StdoutWriter(process.stdout)];
+    const fallback = this.jsonEnabled() ? collected : stdout;
+    const writers = flags.output === undefined ? [fallback] : await Promise.all(flags.output.map(openWriter));
+    progress.expect(source.count?.());
+    const summary = await progress.follow(
+      captionRun({
+        items: source.items(),
+        captioner,
+        writers,
+        stop: AbortSignal.any([interrupted, stdout.readerGone]),
+        now: () => performance.now(),
+        prefix: flags.prefix ?? '',
+        suffix: flags.suffix ?? '',
+      }),
+    );
+    process.exitCode = stdout.readerGone.aborted && !interrupted.aborted ? 0 : exitCode(summary);
+    return { model: captioner.model, ...summary, ...(flags.output === undefined ? { records: collected.rows } : {}) };
   }
 }

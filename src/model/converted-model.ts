@@ -2,12 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CapwrightError, OutputError } from '../errors.js';
-import { checkpointDigest, withWeights, type Checkpoint } from './checkpoint.js';
-import { graphName, NO_CONSTRAINTS, type Decoding, type SearchName } from './decoding.js';
+import { checkpointDigest, type Checkpoint } from './checkpoint.js';
+import { graphName, type Decoding } from './decoding.js';
 import { fileDigest } from './file-digest.js';
-import { GRAPH_VERSION, gitGraph } from './graph/git-graph.js';
-import type { GraphBuilder, Precision } from './graph/graph-builder.js';
-import { WEIGHTS_FILE, writeOnnxModels } from './graph/write-onnx-model.js';
+import type { Precision } from './graph/graph-builder.js';
+import { GRAPH_VERSION } from './graph/graph-version.js';
+import { GRAPHS, WEIGHTS_FILE } from './graph/model-files.js';
 import { isJsonObject, readJsonObject } from './read-json.js';
 
 /** A checkpoint as ONNX graphs on disk: one a search, all with the same weights. */
@@ -29,14 +29,7 @@ export interface ConversionHooks {
 
 /** A sign that a conversion is done, with its files' digests. */
 const MANIFEST_FILE = 'conversion.json';
-/** The graphs of a conversion. Sampling always has its constraints: beside the rest of it they cost nothing. */
-const GRAPHS: readonly { readonly search: SearchName; readonly constrained: boolean }[] = [
-  ...(['greedy', 'beam', 'paper'] as const).flatMap((search) => [
-    { search, constrained: false },
-    { search, constrained: true },
-  ]),
-  { search: 'sample', constrained: true },
-];
+const MODEL_FILES = [WEIGHTS_FILE, ...GRAPHS.map(({ file }) => file)];
 const TEMPORARY_PREFIX = '.converting-';
 /** A conversion takes minutes; what is this old was left by one that was killed. */
 const ABANDONED_AFTER_MS = 6 * 3600 * 1000;
@@ -104,17 +97,11 @@ async function convert(
   cache: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const graphs = new Map<string, GraphBuilder>();
-  await withWeights(checkpoint, async (weights) => {
-    for (const { search, constrained } of GRAPHS) {
-      const graph = gitGraph(weights, checkpoint.config, checkpoint.preprocessor, { precision, search, constrained });
-      const constraints = constrained ? NO_CONSTRAINTS : undefined;
-      graphs.set(`${graphName({ search, constraints })}.onnx`, graph);
-    }
-    await writeOnnxModels(graphs, folder, signal);
-  });
+  // Loaded only now: with a model in the cache, the graph builder and protobuf would be a third of the start.
+  const { convertCheckpoint } = await import('./convert-checkpoint.js');
+  await convertCheckpoint(checkpoint, folder, precision, signal);
   const files: Record<string, string> = {};
-  for (const name of [WEIGHTS_FILE, ...graphs.keys()]) files[name] = await fileDigest(join(folder, name), cache);
+  for (const name of MODEL_FILES) files[name] = await fileDigest(join(folder, name), cache);
   await writeFile(join(folder, MANIFEST_FILE), JSON.stringify({ files }));
 }
 
@@ -122,10 +109,10 @@ async function convert(
 async function isComplete(folder: string, cache: string): Promise<boolean> {
   const manifest = await readJsonObject(join(folder, MANIFEST_FILE)).catch(() => undefined);
   const files = manifest?.files;
-  if (!isJsonObject(files) || Object.keys(files).length !== GRAPHS.length + 1) return false;
-  for (const [name, digest] of Object.entries(files)) {
+  if (!isJsonObject(files)) return false;
+  for (const name of MODEL_FILES) {
     const found = await fileDigest(join(folder, name), cache).catch(() => undefined);
-    if (found === undefined || found !== digest) return false;
+    if (found === undefined || found !== files[name]) return false;
   }
   return true;
 }

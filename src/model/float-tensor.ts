@@ -33,9 +33,9 @@ function decode(bytes: Uint8Array, dtype: TensorDtype, where: string): Float32Ar
     }
     case 'F16': {
       const bits = new Uint16Array(alignedBuffer(bytes, 2));
-      const values = new Float32Array(bits.length);
-      for (let index = 0; index < bits.length; index++) values[index] = FLOAT16_VALUES[bits[index] ?? 0] ?? 0;
-      return values;
+      const widened = new Uint32Array(bits.length);
+      for (let index = 0; index < bits.length; index++) widened[index] = widenFloat16(bits[index] ?? 0);
+      return new Float32Array(widened.buffer);
     }
     default:
       throw new ModelError(`${where}: expected floating-point weights (F32, F16, BF16, F64), found ${dtype}.`);
@@ -48,18 +48,15 @@ function alignedBuffer(bytes: Uint8Array, size: number): ArrayBuffer {
   return whole && bytes.buffer instanceof ArrayBuffer ? bytes.buffer : new Uint8Array(bytes).buffer;
 }
 
-/** The value of each of the 65,536 half-precision bit patterns (IEEE 754 binary16). */
-const FLOAT16_VALUES = float16Table();
-
-function float16Table(): Float32Array {
-  const table = new Float32Array(65536);
-  for (let bits = 0; bits < 65536; bits++) {
-    const sign = bits & 0x8000 ? -1 : 1;
-    const exponent = (bits >> 10) & 0x1f;
-    const fraction = bits & 0x3ff;
-    if (exponent === 0x1f) table[bits] = fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-    else if (exponent === 0) table[bits] = sign * fraction * 2 ** -24;
-    else table[bits] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  }
-  return table;
+/** The float32 bit pattern of a half-precision one (IEEE 754 binary16). */
+function widenFloat16(bits: number): number {
+  const sign = (bits & 0x8000) << 16;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return sign | 0x7f800000 | (fraction << 13);
+  if (exponent > 0) return sign | ((exponent + 112) << 23) | (fraction << 13); // biases 15 and 127
+  if (fraction === 0) return sign;
+  // Subnormal: float32 has room for it as a normal number, its leading bit implied.
+  const shift = Math.clz32(fraction) - 21;
+  return sign | ((113 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13);
 }

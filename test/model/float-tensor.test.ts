@@ -32,6 +32,17 @@ describe('toFloat32', () => {
     expect(toFloat32(bytes(Uint16Array.of(bits)), 'F16', 'x')[0]).toBe(value);
   });
 
+  it('widens every float16', () => {
+    const patterns = Uint16Array.from({ length: 0x7c00 }, (_, bits) => bits);
+    const found = toFloat32(bytes(patterns), 'F16', 'x');
+    const wrong = [...patterns].filter((bits) => {
+      const exponent = bits >> 10;
+      const significand = exponent === 0 ? bits / 1024 : 1 + (bits & 0x3ff) / 1024;
+      return found[bits] !== significand * 2 ** (Math.max(exponent, 1) - 15);
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it.each([
     [0x3f80, 1],
     [0xbf80, -1],

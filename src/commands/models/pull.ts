@@ -26,7 +26,7 @@ where an earlier pull was ended, checks every file's size and checksum, and prin
   async run(): Promise<ResolvedCheckpoint[]> {
     const { argv, flags } = await this.parse(ModelsPull);
     const progress = new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled());
-    const interruption = new Interruption(() => progress.stop());
+    const interruption = new Interruption({ onFirst: () => progress.stop(), onSecond: () => progress.stop() });
     const pulled: ResolvedCheckpoint[] = [];
     try {
       for (const name of argv as string[]) {

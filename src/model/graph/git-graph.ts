@@ -12,9 +12,6 @@ import { imagePrefill, textDecoderWeights, type StepShapes } from './text-decode
 import { visionEncoder } from './vision-encoder.js';
 import type { WeightSource } from './weight.js';
 
-/** Raised with every change of the graph that changes its results or its inputs and outputs; part of the cache key. */
-export const GRAPH_VERSION = 3;
-
 /** What can be chosen when a graph is built. */
 export interface GraphOptions {
   /** Number format of the matrix products. */

@@ -2,15 +2,13 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ONNX_TYPE, type GraphBuilder, type Initializer } from './graph-builder.js';
+import { WEIGHTS_FILE } from './model-files.js';
 import {
   ModelProtoSchema,
   TensorProto_DataLocation as DataLocation,
   TensorProtoSchema,
   type TensorProto,
 } from './onnx-proto/onnx_pb.js';
-
-/** The name of the file that holds the weights. */
-export const WEIGHTS_FILE = 'weights.bin';
 
 const OPSET = 21;
 const IR_VERSION = 10;

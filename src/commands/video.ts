@@ -1,6 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
+import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
+import { DownloadProgress } from '../cli/download-progress.js';
 import { exitCode } from '../cli/exit-code.js';
 import { Interruption } from '../cli/interruption.js';
 import { pictureSource } from '../cli/picture-source.js';
@@ -55,6 +57,7 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
     ...videoFlags,
     ...modelFlags,
+    ...decodingFlags,
     ...pictureFlags,
   };
 
@@ -67,8 +70,12 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     const interruption = new Interruption(() =>
       progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
     );
+    const download = new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled());
     const captioner = await createCaptioner({
       ...captionerOptions(flags),
+      ...decodingOptions(flags),
+      onHubEvent: download.listen,
+      signal: interruption.signal,
       onNotice: (message) => progress.note(message),
       ...(flags.prompt === undefined ? {} : { prompt: flags.prompt }),
     });

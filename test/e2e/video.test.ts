@@ -135,6 +135,25 @@ describe('timelines', () => {
   });
 });
 
+describe('models of pictures', () => {
+  const model = ['--model', 'test/fixtures/git/tiny-image', '--max-new-tokens', '3'];
+
+  it('caption the middle frame of each stretch', async () => {
+    const { code, stdout } = await capwright('examples/videos/car.mp4', '--every', '2s', ...model);
+    expect(code).toBe(0);
+    expect(rowsOf(stdout).map(({ start, end, frames }) => [start, end, frames])).toEqual([
+      [0, 2, [1]],
+      [2, 3.5, [2.75]],
+    ]);
+  });
+
+  it('know no clips', async () => {
+    const { code, stderr } = await capwright('examples/videos/car.mp4', '--mode', 'clip', ...model);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--mode timeline/);
+  });
+});
+
 describe('wrong usage', () => {
   it.each([
     [['examples/videos', '--mode', 'clip', '--every', '5s'], /--mode timeline/],

@@ -24,6 +24,10 @@ export class MergingWriter implements Writer {
     await this.target.close();
   }
 
+  async abort(): Promise<void> {
+    await this.target.abort?.();
+  }
+
   private async release(): Promise<void> {
     const { held } = this;
     this.held = undefined;

@@ -9,11 +9,14 @@ import type { Writer } from '../writers/writer.js';
 
 /**
  * WebVTT or SRT, by the file's ending: a cue a caption, equal neighbours joined. One file tells of one video, unless the
- * name has `{name}` in it, which stands for the name of each video without its ending.
+ * name has `{name}` in it, which stands for the name of each video without its ending, with a number behind it from the
+ * second video of that name on.
  */
 export class SubtitleWriter implements Writer {
   private video: string | undefined;
   private cues: Cue[] = [];
+  /** How often a name came. */
+  private readonly written = new Map<string, number>();
 
   constructor(private readonly path: string) {}
 
@@ -37,7 +40,10 @@ export class SubtitleWriter implements Writer {
   }
 
   private async finish(): Promise<void> {
-    const name = (this.video ?? '').replace(/^.*[\\/]|\.[^.]*$/g, '');
+    const stem = (this.video ?? '').replace(/^.*[\\/]|\.[^.]*$/g, '');
+    const count = (this.written.get(stem) ?? 0) + 1;
+    this.written.set(stem, count);
+    const name = count === 1 ? stem : `${stem}-${count}`;
     const cues = mergeCues(this.cues);
     const file = await AtomicFile.create(this.path.replaceAll('{name}', name));
     await file.write(/\.srt$/i.test(this.path) ? formatSrt(cues) : formatVtt(cues));

@@ -34,6 +34,10 @@ export class VideoCsvWriter implements Writer {
     await this.file.commit();
   }
 
+  async abort(): Promise<void> {
+    await this.file.discard();
+  }
+
   private async line(cells: readonly (string | number)[]): Promise<void> {
     await this.file.write(stringify([[...cells]], { record_delimiter: 'windows', escape_formulas: true }));
   }

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import { ListSource } from '../pipeline/sources/list-source.js';
-import { PathSource, type PathSourceOptions } from '../pipeline/sources/path-source.js';
+import { PathSource, type FileKind, type PathSourceOptions } from '../pipeline/sources/path-source.js';
 import { readLines } from '../pipeline/sources/read-lines.js';
 import type { Source } from '../pipeline/sources/source.js';
 
@@ -11,7 +11,7 @@ import type { Source } from '../pipeline/sources/source.js';
  */
 export function pictureSource(
   paths: readonly string[],
-  options: { include?: string[] | undefined; exclude?: string[] | undefined },
+  options: { include?: string[] | undefined; exclude?: string[] | undefined; kind?: FileKind },
   stdin: AsyncIterable<Uint8Array | string>,
 ): Source {
   if (paths.length === 0) {
@@ -23,6 +23,7 @@ export function pictureSource(
     return new PathSource(paths, {
       ...(options.include === undefined ? {} : { include: options.include }),
       ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
+      ...(options.kind === undefined ? {} : { kind: options.kind }),
     } satisfies PathSourceOptions);
   }
   if (paths.length > 1) {

@@ -1,4 +1,5 @@
 import type { PipelineItem } from './pipeline-item.js';
+import type { Moment } from './record.js';
 
 /** Decoded pixels, ready for the model. */
 export interface PreparedImage {
@@ -7,6 +8,10 @@ export interface PreparedImage {
   readonly frames: number;
   readonly height: number;
   readonly width: number;
+  /** Whether the frames are a clip and get temporal embeddings; default false. */
+  readonly isClip?: boolean;
+  /** Where in a video the frames are from. */
+  readonly moment?: Moment;
 }
 
 /** A caption with what is known of it. */
@@ -35,7 +40,7 @@ export interface BatchCaptioner {
    * Reads and decodes one item.
    * @throws ItemError when it can't be
    */
-  prepare(item: Pick<PipelineItem, 'read' | 'path'>): Promise<PreparedImage>;
+  prepare(item: Pick<PipelineItem, 'read' | 'readFrames' | 'path'>): Promise<PreparedImage>;
   /** Captions images of one shape. `prompts[i]` belongs to `images[i]`; undefined takes the captioner's own. */
   captionBatch(images: readonly PreparedImage[], prompts: readonly (string | undefined)[]): Promise<Caption[]>;
 }

@@ -8,6 +8,7 @@ import type { SessionClient } from '../model/session-client.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
 import { preprocessImage, type PreprocessOptions } from './preprocess/preprocess-image.js';
 import type { PipelineItem } from './pipeline-item.js';
+import { prepareFrames } from './video/prepare-frames.js';
 import type { RunRecord } from './record.js';
 import { runPipeline } from './run-pipeline.js';
 
@@ -55,11 +56,17 @@ export class GitCaptioner implements BatchCaptioner {
     if (options.prompt !== undefined) this.promptIds(options.prompt); // too long a prompt is said before the run
   }
 
+  /** Frames of a clip that the model has temporal embeddings for; undefined for models of pictures alone. */
+  get frames(): number | undefined {
+    return this.checkpoint.config.frames;
+  }
+
   /**
-   * Reads and decodes one picture as the checkpoint's processor would.
+   * Reads and decodes one picture, or the frames of a stretch of video, as the checkpoint's processor would.
    * @throws ItemError when it can't be read or is no picture
    */
-  async prepare(item: Pick<PipelineItem, 'read'>): Promise<PreparedImage> {
+  async prepare(item: Pick<PipelineItem, 'read' | 'readFrames'>): Promise<PreparedImage> {
+    if (item.readFrames !== undefined) return prepareFrames(await item.readFrames(), this.checkpoint.preprocessor);
     const { data, height, width } = await preprocessImage(
       await item.read(),
       this.checkpoint.preprocessor,
@@ -92,7 +99,7 @@ export class GitCaptioner implements BatchCaptioner {
       pixels,
       images: images.length,
       frames: first.frames,
-      clip: first.frames > 1,
+      clip: first.isClip ?? false,
       prompts: rows.map(({ ids }) => ids),
       maxNewTokens: rows.map(({ ids }) => newTokenLimit(this.options.maxNewTokens, generation, config, ids.length)),
       seeds: rows.map((row) => row.seed),

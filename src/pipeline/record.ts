@@ -1,3 +1,13 @@
+/** A stretch of a video, in seconds on its clock. */
+export interface Moment {
+  readonly start: number;
+  readonly end: number;
+  /** When the frames that were looked at are shown. */
+  readonly frames: readonly number[];
+  /** What is wrong with the video although frames could be taken. */
+  readonly warnings: readonly string[];
+}
+
 /** What became of one item that was captioned. */
 export interface CaptionRecord {
   /** The path as the user gave it, joined with what was found below a folder. */
@@ -11,6 +21,8 @@ export interface CaptionRecord {
   readonly logprob: number;
   /** The generated token ids, the end token included. */
   readonly tokens: readonly number[];
+  /** Where in a video the caption belongs. */
+  readonly moment?: Moment;
   /** Further captions where several were asked for, best first. */
   readonly alternatives?: readonly { readonly caption: string; readonly logprob: number }[];
 }

@@ -2,7 +2,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { CapwrightError, ItemError } from '../errors.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
 import type { PipelineItem } from './pipeline-item.js';
-import type { RunRecord } from './record.js';
+import type { Moment, RunRecord } from './record.js';
 import { makeSlot, SlotQueue, type Slot } from './slot-queue.js';
 import { untilAborted } from './until-aborted.js';
 
@@ -121,7 +121,7 @@ class PipelineRun {
     if (prepared === undefined || this.stopping.aborted) slot.settle(undefined);
     else if (!('pixels' in prepared)) slot.settle(prepared);
     else {
-      const key = `${prepared.frames}x${prepared.height}x${prepared.width}`;
+      const key = `${prepared.isClip === true ? 'clip ' : ''}${prepared.frames}x${prepared.height}x${prepared.width}`;
       const batch = this.openBatches.get(key) ?? { since: number, slots: [], images: [] };
       this.openBatches.set(key, batch);
       batch.slots.push(slot);
@@ -149,7 +149,9 @@ class PipelineRun {
     try {
       const prompts = slots.map(({ item }) => item.prompt);
       const captions = await this.captioner.captionBatch(images, prompts);
-      for (const [index, slot] of slots.entries()) slot.settle(captionRecord(slot.item, captions[index]));
+      for (const [index, slot] of slots.entries()) {
+        slot.settle(captionRecord(slot.item, captions[index], images[index]?.moment));
+      }
     } catch (error) {
       for (const slot of slots) slot.fail(error);
     }
@@ -161,7 +163,7 @@ function identity({ path, id, imageId }: PipelineItem): Pick<RunRecord, 'path' |
   return { path, ...(id === undefined ? {} : { id }), ...(imageId === undefined ? {} : { imageId }) };
 }
 
-function captionRecord(item: PipelineItem, caption: Caption | undefined): RunRecord {
+function captionRecord(item: PipelineItem, caption: Caption | undefined, moment: Moment | undefined): RunRecord {
   if (caption === undefined) throw new Error(`the captioner gave no caption for ${item.path}`);
   const others = caption.alternatives?.map(({ text, logprob }) => ({ caption: text, logprob }));
   return {
@@ -169,6 +171,7 @@ function captionRecord(item: PipelineItem, caption: Caption | undefined): RunRec
     caption: caption.text,
     logprob: caption.logprob,
     tokens: caption.tokens,
+    ...(moment === undefined ? {} : { moment }),
     ...(others === undefined ? {} : { alternatives: others }),
   };
 }

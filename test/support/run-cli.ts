@@ -27,7 +27,8 @@ export interface CliOptions {
 /** Starts the built command line. */
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcessWithoutNullStreams {
   mkdirSync(CACHE, { recursive: true });
-  const { CAPWRIGHT_MODEL: _, ...own } = process.env; // the user's model is not the tests'
+  const own = { ...process.env };
+  delete own.CAPWRIGHT_MODEL; // the user's model is not the tests'
   return spawn(process.execPath, [BIN, ...args], {
     cwd: options.cwd,
     env: { ...own, CAPWRIGHT_CACHE: CACHE, NO_COLOR: '1', ...options.env },

@@ -9,15 +9,24 @@ import { pathFilter, type PathPatterns } from './path-filter.js';
 import type { Source, SourceItem } from './source.js';
 import { walkFolder, type FoundEntry } from './walk-folder.js';
 
-const ALL_PICTURES = [`**/*.{${IMAGE_EXTENSIONS.join(',')}}`];
-const isPictureName = micromatch.matcher(ALL_PICTURES.join(), { nocase: true });
+const PICTURES: FileKind = { name: 'pictures', extensions: IMAGE_EXTENSIONS };
+
+/** What is looked for in folders. */
+export interface FileKind {
+  /** In the plural, for messages. */
+  readonly name: string;
+  /** Endings without the dot. */
+  readonly extensions: readonly string[];
+}
 
 /** Which files below folders and globs are taken. */
 export interface PathSourceOptions {
-  /** Globs, relative to the folder; one without `/` goes for names at any depth. Default: every picture. */
+  /** Globs, relative to the folder; one without `/` goes for names at any depth. Default: every file of the kind. */
   readonly include?: readonly string[];
   /** Globs, likewise; files and folders that match one are left out. */
   readonly exclude?: readonly string[];
+  /** Default: pictures. */
+  readonly kind?: FileKind;
 }
 
 /**
@@ -28,10 +37,14 @@ export interface PathSourceOptions {
  * every path of a large dataset. Patterns mean what they mean to fast-glob, which uses the same matcher.
  */
 export class PathSource implements Source {
+  private readonly kind: FileKind;
+
   constructor(
     private readonly paths: readonly string[],
     private readonly options: PathSourceOptions = {},
-  ) {}
+  ) {
+    this.kind = options.kind ?? PICTURES;
+  }
 
   /** @throws UsageError when nothing at all was found */
   async *items(): AsyncGenerator<SourceItem> {
@@ -44,7 +57,7 @@ export class PathSource implements Source {
     }
     if (!found) {
       throw new UsageError(
-        `expected pictures (${IMAGE_EXTENSIONS.join(', ')}), found none in ${this.paths.join(', ')}. ` +
+        `expected ${this.kind.name} (${this.kind.extensions.join(', ')}), found none in ${this.paths.join(', ')}. ` +
           'Check the path and --include/--exclude.',
       );
     }
@@ -63,33 +76,43 @@ export class PathSource implements Source {
     const exclude = this.options.exclude ?? [];
     const status = await stat(path).catch(() => undefined);
     if (status?.isDirectory() === true) {
-      const include = this.options.include ?? ALL_PICTURES;
-      yield* search(path, withoutTrailingSlash(path), { include, exclude, includeAtAnyDepth: true });
+      const include = this.options.include ?? [namesOf(this.kind)];
+      yield* this.search(path, withoutTrailingSlash(path), { include, exclude, includeAtAnyDepth: true });
     } else if (status === undefined && fastGlob.isDynamicPattern(path)) {
       const { base, glob } = micromatch.scan(path);
-      yield* search(base === '' ? '.' : base, base, { include: [glob], exclude, includeAtAnyDepth: false });
+      yield* this.search(base === '' ? '.' : base, base, { include: [glob], exclude, includeAtAnyDepth: false });
     } else {
       yield fileItem(path);
     }
   }
-}
 
-/** @param shown how the folder is called in paths; empty for none */
-async function* search(folder: string, shown: string, patterns: PathPatterns): AsyncGenerator<SourceItem> {
-  const prefix = shown === '' || shown.endsWith('/') ? shown : `${shown}/`;
-  for await (const entry of walkFolder(withoutTrailingSlash(folder), pathFilter(patterns))) {
-    const item = toItem(entry, prefix);
-    if (item !== undefined) yield item;
+  /** @param shown how the folder is called in paths; empty for none */
+  private async *search(folder: string, shown: string, patterns: PathPatterns): AsyncGenerator<SourceItem> {
+    const prefix = shown === '' || shown.endsWith('/') ? shown : `${shown}/`;
+    const isNamedSo = micromatch.matcher(namesOf(this.kind), { nocase: true });
+    for await (const entry of walkFolder(withoutTrailingSlash(folder), pathFilter(patterns))) {
+      const item = toItem(entry, prefix, isNamedSo);
+      if (item !== undefined) yield item;
+    }
   }
 }
 
-/** Folders that are named like pictures are items too: they get an error row instead of vanishing. */
-function toItem({ path, isFolder, problem }: FoundEntry, prefix: string): SourceItem | undefined {
+/** The glob of all files of a kind. */
+function namesOf({ extensions }: FileKind): string {
+  return `**/*.{${extensions.join(',')}}`;
+}
+
+/** Folders that are named like files of the kind are items too: they get an error row instead of vanishing. */
+function toItem(
+  { path, isFolder, problem }: FoundEntry,
+  prefix: string,
+  isNamedSo: (path: string) => boolean,
+): SourceItem | undefined {
   const shown = `${prefix}${path}`;
   if (problem !== undefined) {
     return failedItem(shown, 'FOLDER_UNREADABLE', `${shown}: the folder can't be searched (${problem.message}).`);
   }
-  return isFolder && !isPictureName(path) ? undefined : fileItem(shown);
+  return isFolder && !isNamedSo(path) ? undefined : fileItem(shown);
 }
 
 function withoutTrailingSlash(path: string): string {

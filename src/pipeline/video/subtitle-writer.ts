@@ -1,0 +1,53 @@
+import { UsageError } from '../../errors.js';
+import type { Cue } from '../../video/cue.js';
+import { formatSrt } from '../../video/format-srt.js';
+import { formatVtt } from '../../video/format-vtt.js';
+import { mergeCues } from '../../video/merge-cues.js';
+import { isErrorRecord, type RunRecord } from '../record.js';
+import { AtomicFile } from '../writers/atomic-file.js';
+import type { Writer } from '../writers/writer.js';
+
+/**
+ * WebVTT or SRT, by the file's ending: a cue a caption, equal neighbours joined. One file tells of one video, unless the
+ * name has `{name}` in it, which stands for the name of each video without its ending, with a number behind it from the
+ * second video of that name on.
+ */
+export class SubtitleWriter implements Writer {
+  private video: string | undefined;
+  private cues: Cue[] = [];
+  /** How often a name came. */
+  private readonly written = new Map<string, number>();
+
+  constructor(private readonly path: string) {}
+
+  /** @throws UsageError for a second video in a file for one */
+  async write(record: RunRecord): Promise<void> {
+    if (isErrorRecord(record) || record.moment === undefined) return;
+    if (this.video !== undefined && this.video !== record.path) {
+      if (!this.path.includes('{name}')) {
+        throw new UsageError(
+          `${this.path}: expected one video, found ${this.video} and ${record.path}. Put {name} into the name.`,
+        );
+      }
+      await this.finish();
+    }
+    this.video = record.path;
+    this.cues.push({ start: record.moment.start, end: record.moment.end, text: record.caption });
+  }
+
+  async close(): Promise<void> {
+    if (this.video !== undefined) await this.finish();
+  }
+
+  private async finish(): Promise<void> {
+    const stem = (this.video ?? '').replace(/^.*[\\/]|\.[^.]*$/g, '');
+    const count = (this.written.get(stem) ?? 0) + 1;
+    this.written.set(stem, count);
+    const name = count === 1 ? stem : `${stem}-${count}`;
+    const cues = mergeCues(this.cues);
+    const file = await AtomicFile.create(this.path.replaceAll('{name}', name));
+    await file.write(/\.srt$/i.test(this.path) ? formatSrt(cues) : formatVtt(cues));
+    await file.commit();
+    this.cues = [];
+  }
+}

@@ -1,0 +1,44 @@
+import { stringify } from 'csv-stringify/sync';
+import { isErrorRecord, type RunRecord } from '../record.js';
+import { AtomicFile } from '../writers/atomic-file.js';
+import { roundLogprob } from '../writers/row.js';
+import type { Writer } from '../writers/writer.js';
+
+const COLUMNS = ['path', 'start', 'end', 'caption', 'logprob', 'frames', 'warnings', 'error_code', 'error_message'];
+
+/** Comma-separated values by RFC 4180, a row a stretch of video; times of frames in one cell, between spaces. */
+export class VideoCsvWriter implements Writer {
+  private constructor(private readonly file: AtomicFile) {}
+
+  /** @throws OutputError when the file can't be made */
+  static async create(path: string): Promise<VideoCsvWriter> {
+    const writer = new VideoCsvWriter(await AtomicFile.create(path));
+    await writer.line(COLUMNS);
+    return writer;
+  }
+
+  async write(record: RunRecord): Promise<void> {
+    if (isErrorRecord(record)) {
+      const { code, message } = record.error;
+      await this.line([record.path, '', '', '', '', '', '', code, message]);
+      return;
+    }
+    const { start, end, frames = [], warnings = [] } = record.moment ?? {};
+    const times = [start, end].map((time) => time?.toFixed(3) ?? '');
+    const shown = frames.map((time) => time.toFixed(3)).join(' ');
+    const logprob = roundLogprob(record.logprob);
+    await this.line([record.path, ...times, record.caption, logprob, shown, warnings.join('; '), '', '']);
+  }
+
+  async close(): Promise<void> {
+    await this.file.commit();
+  }
+
+  async abort(): Promise<void> {
+    await this.file.discard();
+  }
+
+  private async line(cells: readonly (string | number)[]): Promise<void> {
+    await this.file.write(stringify([[...cells]], { record_delimiter: 'windows', escape_formulas: true }));
+  }
+}

@@ -6,7 +6,7 @@ import { formatTable } from '../evaluation/format-table.js';
 
 export default class Evaluate extends BaseCommand {
   static override summary = 'Score captions, answers or labels against references.';
-  static override description = `Computes Bleu_1 to Bleu_4, ROUGE_L and CIDEr exactly as pycocoevalcap does, without Python or Java.
+  static override description = `Computes Bleu_1 to Bleu_4, ROUGE_L, CIDEr and METEOR exactly as pycocoevalcap does, without Python or Java.
 
 Results: COCO results (.json), rows with path or image_id and caption (.jsonl, .csv), or a folder of .txt or .caption files.
 References: COCO captions (.json), Karpathy's dataset_coco.json with --split, or rows with image_id or path and references (.jsonl, .csv).
@@ -42,6 +42,30 @@ Images without a result are left out.`;
     'write-df': Flags.string({ description: "write the references' document frequencies", helpValue: '<file.json>' }),
     'per-image': Flags.string({ description: 'write the scores of every image', helpValue: '<file.jsonl|.csv>' }),
     report: Flags.string({ description: 'write a report', multiple: true, helpValue: '<file.md|.json|.csv|.html>' }),
+    'meteor-dir': Flags.string({
+      description: 'folder of meteor-1.5.jar and data/paraphrase-en.gz, for METEOR (Java is not needed)',
+      env: 'CAPWRIGHT_METEOR_DIR',
+      helpValue: '<folder>',
+      helpGroup: 'METEOR AND SPICE',
+    }),
+    'spice-dir': Flags.string({
+      description: 'folder of spice-1.0.jar and its lib folder, for SPICE (runs Java)',
+      env: 'CAPWRIGHT_SPICE_DIR',
+      helpValue: '<folder>',
+      helpGroup: 'METEOR AND SPICE',
+    }),
+    java: Flags.string({ description: 'the java that runs SPICE', default: 'java', helpGroup: 'METEOR AND SPICE' }),
+    'spice-memory': Flags.string({
+      description: "memory for SPICE, as Java's -Xmx",
+      default: '8G',
+      helpGroup: 'METEOR AND SPICE',
+    }),
+    'spice-timeout': Flags.integer({
+      description: 'seconds SPICE may take',
+      default: 3600,
+      min: 1,
+      helpGroup: 'METEOR AND SPICE',
+    }),
     compare: Flags.string({
       description: 'older results to compare with (paired bootstrap)',
       helpValue: '<results>',

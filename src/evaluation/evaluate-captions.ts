@@ -105,7 +105,7 @@ export async function evaluateCaptions(
 }
 
 /** A metric whose corpus score is the mean of its image scores. */
-function averaged(images: readonly number[]): MetricScores {
+export function averaged(images: readonly number[]): MetricScores {
   const mean = (scores: readonly number[]) => scores.reduce((sum, score) => sum + score, 0) / scores.length;
   return { corpus: mean(images), images, resample: (sample) => mean([...picked(images, sample)]) };
 }

@@ -6,7 +6,15 @@ import { evaluateToFiles, type EvaluationRequest } from '../../src/evaluation/ev
 import { captionFixtures, fixturePath, readFixture } from './support/caption-fixtures.js';
 
 let folder: string;
-const defaults = { task: 'caption', 'all-images': false, resamples: 20, seed: 1 } as const;
+const defaults = {
+  task: 'caption',
+  'all-images': false,
+  resamples: 20,
+  seed: 1,
+  java: 'java',
+  'spice-memory': '1G',
+  'spice-timeout': 10,
+} as const;
 const main64 = captionFixtures.get('main64')!;
 const files: Record<string, string> = {};
 
@@ -84,7 +92,7 @@ test('warns that CIDEr is meaningless for one image, but not with a table', asyn
   expect((await evaluate({ ...one, metrics: ['ROUGE_L'] })).warnings).toEqual([]);
   await evaluate({ 'write-df': join(folder, 'df.json') });
   const { metrics, warnings } = await evaluate({ ...one, df: join(folder, 'df.json') });
-  expect(warnings).toEqual([]);
+  expect(warnings.join()).not.toContain('CIDEr');
   expect(metrics.CIDEr).toBeCloseTo(main64.expected.perImage[String(main64.results[0]!.image_id)]!.CIDEr!, 12);
 });
 
@@ -111,4 +119,13 @@ test('evaluates labels, failed items left out', async () => {
 test('refuses references that are no annotations of the task', async () => {
   await expect(evaluate({ task: 'vqa', references: fixturePath('linebreak-hazards.json') })).rejects.toThrow(/VQA v2/);
   await expect(evaluate({ references: fixturePath('linebreak-hazards.json') })).rejects.toThrow(/annotations/);
+});
+
+test('says in a line each that METEOR and SPICE are skipped without their data, and refuses them by name', async () => {
+  const { warnings, metrics } = await evaluate({});
+  expect(warnings).toHaveLength(2);
+  expect(warnings.join()).toMatch(/METEOR is skipped.*--meteor-dir.*SPICE is skipped.*--spice-dir/);
+  expect(metrics).not.toHaveProperty('METEOR');
+  await expect(evaluate({ metrics: ['meteor'] })).rejects.toThrow(/--meteor-dir/);
+  await expect(evaluate({ metrics: ['SPICE'] })).rejects.toThrow(/--spice-dir/);
 });

@@ -1,0 +1,147 @@
+import type { Match } from './find-matches.js';
+import type { Place } from './meteor-sentence.js';
+
+/** How many partial alignments are kept at each word, and what a matched word counts in each stage: defaults of METEOR 1.5 for English. */
+const BEAM = 40;
+const STAGE_WEIGHTS = [1, 0.6, 0.8, 0.6] as const;
+
+/** An alignment under construction, from the reference's first word on. */
+interface Path {
+  /** The matches taken, the last one first. */
+  readonly taken: { readonly match: Match; readonly before: Path['taken'] } | undefined;
+  /** Which candidate words are taken. */
+  readonly used: Uint8Array;
+  /** The first reference word that no match so far covers. */
+  readonly next: number;
+  /** Words covered on both sides, weighted. */
+  readonly covered: number;
+  /** Chunks ended. */
+  readonly chunks: number;
+  /** Where the last match ended in the candidate, -1 if no chunk is open. */
+  readonly lastEnd: number;
+  /** Sum of the distances between the starts of matched phrases. */
+  readonly distance: number;
+}
+
+/**
+ * Chooses matches that don't overlap (Denkowski and Lavie 2014): the most words covered on both sides, then the fewest chunks (runs
+ * contiguous and in the same order on both sides), then the smallest sum of distances, by beam search over the reference's words. Three
+ * habits of METEOR 1.5 that the paper doesn't tell were found by comparing 15,000 alignments with its own: coverage is weighted by stage and
+ * cut to whole words, a chunk counts when it ends, and a match's distance is charged to the alternatives tried after it.
+ *
+ * Takes the candidate's length and all matches, grouped by where they begin in the reference. Gives the matches chosen, from left to right
+ * in the reference.
+ */
+export function align(candidateLength: number, matches: readonly (readonly Match[])[]): Match[] {
+  const fixed = unambiguous(candidateLength, matches);
+  const used = new Uint8Array(candidateLength);
+  const reserved = new Uint8Array(matches.length);
+  for (const { candidate, reference } of fixed.values()) {
+    used.fill(1, candidate.start, candidate.start + candidate.length);
+    reserved.fill(1, reference.start, reference.start + reference.length);
+  }
+  let paths: Path[] = [{ taken: undefined, used, next: 0, covered: 0, chunks: 0, lastEnd: -1, distance: 0 }];
+  for (let word = 0; word < matches.length; word++) {
+    const extended: Path[] = [];
+    for (const path of best(paths)) {
+      if (path.next > word) extended.push(path);
+      else extendPath(path, word, matches[word] ?? [], fixed.get(word), reserved, extended);
+    }
+    paths = extended;
+  }
+  const [chosen] = best(paths).map(endChunk).sort(compare);
+  const alignment: Match[] = [];
+  for (let step = chosen?.taken; step !== undefined; step = step.before) alignment.push(step.match);
+  return alignment.reverse();
+}
+
+/** Adds what can follow a path at a word: each match that begins there and is free, then leaving the word out. */
+function extendPath(
+  path: Path,
+  word: number,
+  matches: readonly Match[],
+  certain: Match | undefined,
+  reserved: Uint8Array,
+  extended: Path[],
+): void {
+  if (certain !== undefined) {
+    extended.push(take(path, certain, path.used, path.distance + distanceOf(certain)));
+    return;
+  }
+  let distance = path.distance;
+  for (const match of matches) {
+    const { candidate, reference } = match;
+    if (isTaken(path.used, candidate.start, candidate.length) || isTaken(reserved, reference.start, reference.length))
+      continue;
+    const used = path.used.slice();
+    used.fill(1, candidate.start, candidate.start + candidate.length);
+    extended.push(take(path, match, used, distance));
+    distance += distanceOf(match);
+  }
+  extended.push({ ...endChunk(path), distance, next: word + 1 });
+}
+
+function take(path: Path, match: Match, used: Uint8Array, distance: number): Path {
+  const { stage, candidate, reference } = match;
+  const weight = STAGE_WEIGHTS[stage] ?? 0;
+  const continues = path.lastEnd === -1 || path.lastEnd === candidate.start;
+  return {
+    taken: { match, before: path.taken },
+    used,
+    next: reference.start + reference.length,
+    covered: path.covered + Math.floor(candidate.length * weight) + Math.floor(reference.length * weight),
+    chunks: continues ? path.chunks : path.chunks + 1,
+    lastEnd: candidate.start + candidate.length,
+    distance,
+  };
+}
+
+function endChunk(path: Path): Path {
+  return path.lastEnd === -1 ? path : { ...path, chunks: path.chunks + 1, lastEnd: -1 };
+}
+
+function distanceOf({ candidate, reference }: Match): number {
+  return Math.abs(candidate.start - reference.start);
+}
+
+function isTaken(words: Uint8Array, start: number, length: number): boolean {
+  for (let at = start; at < start + length; at++) if (words[at] === 1) return true;
+  return false;
+}
+
+/** The best paths, as many as the beam is wide. Equal ones keep their order. */
+function best(paths: Path[]): Path[] {
+  if (paths.length > 1) paths.sort(compare);
+  return paths.length > BEAM ? paths.slice(0, BEAM) : paths;
+}
+
+function compare(left: Path, right: Path): number {
+  return right.covered - left.covered || left.chunks - right.chunks || left.distance - right.distance;
+}
+
+/** Matches whose words no other match touches, by where they begin in the reference: certain, so the search need not consider them. */
+function unambiguous(candidateLength: number, matches: readonly (readonly Match[])[]): Map<number, Match> {
+  const candidateCover = new Uint32Array(candidateLength);
+  const referenceCover = new Uint32Array(matches.length);
+  for (const { candidate, reference } of matches.flat()) {
+    cover(candidateCover, candidate);
+    cover(referenceCover, reference);
+  }
+  const fixed = new Map<number, Match>();
+  for (const [start, [match, ...others]] of matches.entries()) {
+    if (match === undefined || others.length > 0) continue;
+    const { candidate, reference } = match;
+    const isOnce = (cover: number) => cover === 1;
+    if (
+      candidateCover.subarray(candidate.start, candidate.start + candidate.length).every(isOnce) &&
+      referenceCover.subarray(reference.start, reference.start + reference.length).every(isOnce)
+    ) {
+      fixed.set(start, match);
+    }
+  }
+  return fixed;
+}
+
+function cover(words: Uint32Array, { start, length }: Place): void {
+  for (let at = start; at < start + length; at++) words[at] = (words[at] ?? 0) + 1;
+}

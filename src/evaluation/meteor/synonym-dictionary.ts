@@ -1,0 +1,62 @@
+/** How WordNet finds the base form of a regular inflection: an ending, and what stands in its place in the base form. */
+const DETACHMENTS: readonly (readonly [ending: string, base: string])[] = [
+  ['s', ''],
+  ['ses', 's'],
+  ['xes', 'x'],
+  ['zes', 'z'],
+  ['ches', 'ch'],
+  ['shes', 'sh'],
+  ['men', 'man'],
+  ['ies', 'y'],
+  ['es', 'e'],
+  ['es', ''],
+  ['ed', 'e'],
+  ['ed', ''],
+  ['ing', 'e'],
+  ['ing', ''],
+  ['er', ''],
+  ['est', ''],
+  ['er', 'e'],
+  ['est', 'e'],
+];
+
+/** WordNet's synonym sets, as METEOR packs them. */
+export class SynonymDictionary {
+  readonly #synsets = new Map<string, string>();
+  readonly #bases = new Map<string, string[]>();
+
+  /** Takes the texts of `english.synsets` and `english.exceptions`: pairs of lines, a word and its sets, a base form and its inflections. */
+  constructor(synsets: string, exceptions: string) {
+    for (const [word, numbers] of pairsOfLines(synsets)) this.#synsets.set(word, numbers);
+    for (const [base, inflections] of pairsOfLines(exceptions)) {
+      for (const inflection of inflections.split(' ')) {
+        const known = this.#bases.get(inflection);
+        if (known === undefined) this.#bases.set(inflection, [base]);
+        else known.push(base);
+      }
+    }
+  }
+
+  /**
+   * The synonym sets of a word and of its base form: the one listed for an irregular word, else the first that the endings lead to and that
+   * is in the dictionary.
+   */
+  synsetsOf(word: string): Set<number> {
+    const forms = [word, ...(this.#bases.get(word) ?? this.#regularBase(word))];
+    return new Set(forms.flatMap((form) => this.#synsets.get(form)?.split(' ').map(Number) ?? []));
+  }
+
+  #regularBase(word: string): string[] {
+    for (const [ending, base] of DETACHMENTS) {
+      if (!word.endsWith(ending)) continue;
+      const form = word.slice(0, word.length - ending.length) + base;
+      if (form.length > 1 && this.#synsets.has(form)) return [form];
+    }
+    return [];
+  }
+}
+
+function* pairsOfLines(text: string): Generator<[string, string]> {
+  const lines = text.split('\n');
+  for (let at = 0; at + 1 < lines.length; at += 2) yield [lines[at] ?? '', lines[at + 1] ?? ''];
+}

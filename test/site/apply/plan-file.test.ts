@@ -6,7 +6,7 @@ describe('an attribute goes after the address, in the way the tag is written', (
     ['a.html', '<img src="a.png">', '<img src="a.png" alt="A cat">'],
     ['a.html', "<IMG CLASS=x SRC='a.png'>", "<IMG CLASS=x SRC='a.png' alt='A cat'>"],
     ['a.html', '<img src=a.png>', '<img src=a.png alt="A cat">'],
-    ['a.html', '<img src=a.png/>', '<img src=a.png/ alt="A cat">'],
+    ['a.html', '<img src=a.png/>', '<img alt="A cat" src=a.png/>'],
     ['a.html', '<img src="a"class="b">', '<img src="a" alt="A cat"class="b">'],
     ['a.html', '<img\r\n\tsrc="a"\r\n\tclass="b"\r\n>', '<img\r\n\tsrc="a"\r\n\talt="A cat"\r\n\tclass="b"\r\n>'],
     ['a.html', '<img/src=a>', '<img/src=a alt="A cat">'],

@@ -1,5 +1,6 @@
 /* global document, localStorage, window, Blob, IntersectionObserver, setTimeout */
-// The review page: works from disk, in one file, without a network. What it shows of a site is only ever set as text.
+// The review page. One file on purpose: it is put into the page as it is, since a page on disk can import nothing.
+// What it shows of a site is only ever set as text.
 (() => {
   'use strict';
   const { header, maxLength, pictures, groups } = JSON.parse(document.getElementById('review').textContent);

@@ -127,6 +127,58 @@ describe('the example site, from scan to apply', () => {
   });
 });
 
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
+  '.jpg': 'image/jpeg',
+  '.gif': 'image/gif',
+};
+
+function serve(folder: string, onRequest: (path: string) => void = () => undefined): Promise<Server> {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/');
+    onRequest(path);
+    readFile(join(folder, path)).then(
+      (bytes) => response.writeHead(200, { 'content-type': types[extname(path)] ?? 'text/plain' }).end(bytes),
+      () => response.writeHead(404).end(),
+    );
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+test('a site on the web: scanned and suggested for, its pictures fetched once; never applied to', async () => {
+  const asked: string[] = [];
+  const server = await serve(join(repository, 'examples/site'), (path) => asked.push(path));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/index.html`;
+  const manifest = join(work, 'web.jsonl');
+  try {
+    const refused = await capwright('alt', 'scan', address, '-o', manifest);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('--allow-private') as string]);
+    expect(await readdir(work)).not.toContain('web.jsonl');
+    const scan = await capwright('alt', 'scan', address, '-o', manifest, '--allow-private', '--pause', '0', '--json');
+    expect(JSON.parse(scan.stdout)).toMatchObject({ files: 3, unreadable: 2, images: 14, byStatus: { missing: 11 } });
+    const suggest = await capwright(
+      'alt',
+      'suggest',
+      manifest,
+      '-o',
+      join(work, 'web-review'),
+      '--allow-private',
+      '--json',
+    );
+    expect(JSON.parse(suggest.stdout)).toMatchObject({ captioned: 8, failed: 0, places: 11 });
+    expect(asked.filter((path) => path === '/img/park.jpg')).toHaveLength(1);
+    const apply = await capwright('alt', 'apply', join(work, 'web-review/review.jsonl'));
+    expect([apply.code, apply.stderr]).toEqual([
+      2,
+      expect.stringContaining("pages on the web can't be edited") as string,
+    ]);
+  } finally {
+    server.close();
+  }
+});
+
 test('a site of 3,000 images in every syntax: each picture captioned once, every text written, a second run changes nothing', async () => {
   const large = join(work, 'large');
   await writeLargeSite(large, 3000, 60);
@@ -158,25 +210,6 @@ test('a site of 3,000 images in every syntax: each picture captioned once, every
   const rescan = await capwright('alt', 'scan', large, '--json');
   expect(JSON.parse(rescan.stdout)).toMatchObject({ byStatus: { described: 3000, missing: 0 } });
 });
-
-const types: Record<string, string> = {
-  '.html': 'text/html',
-  '.svg': 'image/svg+xml',
-  '.webp': 'image/webp',
-  '.jpg': 'image/jpeg',
-  '.gif': 'image/gif',
-};
-
-function serve(folder: string): Promise<Server> {
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/');
-    readFile(join(folder, path)).then(
-      (bytes) => response.writeHead(200, { 'content-type': types[extname(path)] ?? 'text/plain' }).end(bytes),
-      () => response.writeHead(404).end(),
-    );
-  });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
-}
 
 describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
   let browser: Browser;

@@ -3,7 +3,7 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { EXIT } from '../../cli/exit-code.js';
 import { scanWeb } from '../../site/crawl/scan-web.js';
 import type { ManifestRow } from '../../site/manifest/manifest.js';
-import { openManifestOutput } from '../../site/manifest/open-manifest-output.js';
+import { writeManifest } from '../../site/manifest/write-manifest.js';
 import { ScanCounter, type ScanSummary } from '../../site/scan/scan-counter.js';
 import { defaultComponents, defaultInclude, defaultServed, scanFolder } from '../../site/scan/scan-folder.js';
 
@@ -55,14 +55,12 @@ Exit codes: 0 done, 2 wrong usage, 3 done but some documents could not be read.`
 
   async run(): Promise<ScanSummary> {
     const { args, flags } = await this.parse(AltScan);
-    const output = await openManifestOutput(flags.output, this.jsonEnabled() ? undefined : process.stdout);
     const counter = new ScanCounter();
-    for await (const row of scanRows(args.site, flags)) {
-      await output.write(row);
+    const stream = this.jsonEnabled() ? undefined : process.stdout;
+    await writeManifest(scanRows(args.site, flags), { path: flags.output, stream }, (row) => {
       counter.add(row);
       if (row.type === 'file' && row.error) this.logToStderr(`${row.file}: ${row.error.message}`);
-    }
-    await output.close();
+    });
     const { files, images, byStatus, broken, unreadable } = counter.summary;
     this.logToStderr(
       `${images} images in ${files} documents: ${byStatus.missing} missing, ${byStatus.suspicious} suspicious, ` +

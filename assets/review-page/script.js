@@ -11,7 +11,9 @@
   const verdictNames = { approve: 'Approved', decorative: 'Decorative', skip: 'Skipped' };
 
   // ---- decisions: by group, kept in the browser until they are exported ----
-  const state = new Map(groups.map((group) => [group.id, { text: group.text, verdict: '', without: [] }]));
+  const state = new Map(
+    groups.map((group) => [group.id, { text: group.text, verdict: group.decision ?? '', without: [] }]),
+  );
   const history = [];
   let exported = true;
 
@@ -24,13 +26,15 @@
       // no storage: the decisions live as long as the page
     }
   };
+  const isTouched = (group) => {
+    const { text, verdict, without } = state.get(group.id);
+    return text !== group.text || verdict !== (group.decision ?? '') || without.length > 0;
+  };
   const save = () => {
     exported = false;
     try {
-      localStorage.setItem(
-        storageKey,
-        JSON.stringify([...state].filter(([, one]) => one.verdict || one.without.length)),
-      );
+      const touched = groups.filter(isTouched).map(({ id }) => [id, state.get(id)]);
+      localStorage.setItem(storageKey, JSON.stringify(touched));
     } catch {
       // as above
     }
@@ -121,6 +125,7 @@
       message.textContent = '';
       recount();
     });
+    field.addEventListener('change', save);
     recount();
     const action = (verdict, label, key, className = '') => {
       const button = make(

@@ -80,6 +80,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no ca
         plan.pictures(),
         style,
       );
+      if (plan.locked > 0)
+        progress.note(`${plan.locked} more places are left to you: their text or address is computed.`);
       progress.note(`${review.places} places in ${review.groups} groups to review: open ${review.page} in a browser.`);
       process.exitCode = exitCode(summary);
       return { ...summary, ...review, locked: plan.locked };

@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { relative, resolve, isAbsolute } from 'node:path';
-import { CapwrightError } from '../../errors.js';
+import { CapwrightError, UsageError } from '../../errors.js';
 import type { DecidedReview, Decision } from '../review/decision.js';
 import { planFile } from './plan-file.js';
 import { unifiedDiff } from './unified-diff.js';
@@ -35,9 +35,12 @@ export interface AppliedFile {
  * Writes the approved texts of a review into the documents, one at a time and each at once. A document that changed since
  * the scan is left alone, as is everything that nobody approved.
  *
- * @throws OutputError when a file can't be written; the files before it are done, and it is as it was
+ * @throws UsageError for a review of the web, OutputError when a file can't be written; the files before it are done, and it is as it was
  */
 export async function* applyReview(review: DecidedReview, options: ApplyOptions): AsyncGenerator<AppliedFile> {
+  if (review.kind === 'web') {
+    throw new UsageError(`expected a review of files, found one of ${review.root}: pages on the web can't be edited.`);
+  }
   const components = new Set(review.components);
   const byFile = new Map<string, Decision[]>();
   for (const decision of review.decisions) {

@@ -20,8 +20,9 @@ export interface Decision {
 
 /** The decisions of one review, with what is needed to find the documents again. */
 export interface DecidedReview {
-  /** The scanned folder. */
+  /** The scanned folder, or the address of the scanned site. */
   readonly root: string;
+  readonly kind: 'folder' | 'web';
   readonly components: readonly string[];
   readonly decisions: readonly Decision[];
 }

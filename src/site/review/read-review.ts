@@ -11,8 +11,7 @@ const verdicts: readonly string[] = ['approve', 'decorative', 'skip'] satisfies 
  * Reads decisions: a review (JSONL) with its `decision` fields filled in, the decisions that the review page exports, or the
  * review as CSV out of a spreadsheet.
  *
- * @throws UsageError when the file is none of these, is of a site on the web, or says something else than approve, decorative
- *   or skip
+ * @throws UsageError when the file is none of these, or says something else than approve, decorative or skip
  */
 export async function readReview(path: string): Promise<DecidedReview> {
   const rows = extname(path).toLowerCase() === '.csv' ? await readCsv(path) : await readJsonLines(path);
@@ -22,13 +21,9 @@ export async function readReview(path: string): Promise<DecidedReview> {
       `${path}: expected a review of "capwright alt suggest" or its decisions, found something else.`,
     );
   }
-  if (header.kind === 'web') {
-    throw new UsageError(
-      `${path}: expected a review of files, found one of ${header.root}: pages on the web can't be edited.`,
-    );
-  }
   const components = Array.isArray(header.components) ? header.components.map(String) : [];
-  return { root: header.root, components, decisions: rest.map((row) => decision(row, path)) };
+  const kind = header.kind === 'web' ? 'web' : 'folder';
+  return { root: header.root, kind, components, decisions: rest.map((row) => decision(row, path)) };
 }
 
 function decision(row: Record<string, unknown>, path: string): Decision {

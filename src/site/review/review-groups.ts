@@ -1,4 +1,5 @@
 import type { PurposeFlag } from '../suggest/purpose-flags.js';
+import type { Verdict } from './decision.js';
 import type { ReviewRow } from './review-row.js';
 
 /** One card of the review page: places with the same picture and the same purpose. */
@@ -15,6 +16,8 @@ export interface ReviewGroup {
   readonly width?: number;
   readonly height?: number;
   readonly flags: readonly PurposeFlag[];
+  /** What was decided before, when all places of the group were decided alike. */
+  readonly decision?: Verdict;
   readonly uses: readonly Pick<ReviewRow, 'id' | 'file' | 'index' | 'sha256' | 'written' | 'context'>[];
 }
 
@@ -33,6 +36,8 @@ function describe(rows: readonly ReviewRow[]): Omit<ReviewGroup, 'id'> {
   const [first] = rows;
   if (!first) throw new Error('a group has at least one place');
   const { text, alt, element, decorative, picture, width, height } = first;
+  const { decision } = first;
+  const alike = rows.every((row) => row.decision === decision && row.text === text);
   const flags = new Map(rows.flatMap((row) => row.flags.map((flag) => [flag.code, flag] as const)));
   return {
     name: nameOf(first),
@@ -44,6 +49,7 @@ function describe(rows: readonly ReviewRow[]): Omit<ReviewGroup, 'id'> {
     ...(width === undefined ? {} : { width }),
     ...(height === undefined ? {} : { height }),
     flags: [...flags.values()],
+    ...(decision !== undefined && alike ? { decision } : {}),
     uses: rows.map(({ id, file, index, sha256, written, context }) => ({
       id,
       file,

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { ManifestHeader } from '../manifest/manifest.js';
 import type { AltStyle } from '../suggest/caption-to-alt.js';
 import type { SuggestionPlan } from '../suggest/suggestion-plan.js';
+import { carryDecisions } from './carry-decisions.js';
 import { renderPage } from './render-page.js';
 import type { ReviewHeader, ReviewRow } from './review-row.js';
 import { thumbnail } from './thumbnail.js';
@@ -25,6 +26,7 @@ const previewsAtOnce = 4;
  * @param folder made when it is missing
  * @param manifest the scan that the review is of
  * @param model name of the model that wrote the captions
+ * @param suggested the plan's rows; decisions of an earlier review in the folder are carried over to them
  * @param pictures the plan's, for the previews
  * @throws OutputError when a file can't be written
  */
@@ -32,12 +34,13 @@ export async function writeReview(
   folder: string,
   manifest: ManifestHeader,
   model: string,
-  rows: readonly ReviewRow[],
+  suggested: readonly ReviewRow[],
   pictures: ReturnType<SuggestionPlan['pictures']>,
   style: AltStyle,
 ): Promise<ReviewSummary> {
   const { root, kind, components } = manifest;
   const header: ReviewHeader = { type: 'alt-review', version: 1, root, kind, components, model };
+  const rows = await carryDecisions(folder, suggested);
   await writeReviewJsonl(join(folder, 'review.jsonl'), header, rows);
   await writeReviewCsv(join(folder, 'review.csv'), header, rows);
   const page = join(folder, 'review.html');

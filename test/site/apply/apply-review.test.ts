@@ -26,7 +26,7 @@ function decide(file: string, text: string): Decision[] {
 
 async function apply(decisions: Decision[], more: Partial<ApplyOptions> = {}): Promise<AppliedFile[]> {
   const files: AppliedFile[] = [];
-  const review = { root: join(root, 'site'), components: [], decisions };
+  const review = { root: join(root, 'site'), kind: 'folder', components: [], decisions } as const;
   for await (const file of applyReview(review, { ...options, ...more })) files.push(file);
   return files;
 }

@@ -74,7 +74,6 @@ test('a spreadsheet sees no formula', async () => {
 test.each([
   ['nothing', 'x.jsonl', '', /found something else/],
   ['a manifest', 'x.jsonl', '{"type":"alt-manifest"}\n', /found something else/],
-  ['a web review', 'x.jsonl', '{"type":"alt-review","root":"https://x","kind":"web"}\n', /can't be edited/],
   ['no JSON', 'x.jsonl', 'hello\n', /x\.jsonl:1: expected one JSON object/],
   [
     'a verdict',

@@ -104,7 +104,7 @@
     const { heading } = group.uses[0].context;
     const parts = [
       group.width ? group.width + ' × ' + group.height : '',
-      heading ? 'below: ' + heading : '',
+      heading && group.uses.length === 1 ? 'below: ' + heading : '',
       group.alt ? 'present text “' + group.alt + '”' : '',
     ];
     return parts.filter(Boolean).join(' · ');

@@ -257,6 +257,7 @@
     watcher.disconnect();
     cards.clear();
     list.replaceChildren();
+    window.scrollTo({ top: 0, behavior: 'instant' });
     shown = 0;
     showMore();
     byId('empty').hidden = visible.length > 0;

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../../cli/base-command.js';
+import { captionerOptions, modelFlags, pictureFlags } from '../../cli/captioner-flags.js';
+import { exitCode } from '../../cli/exit-code.js';
+import { Interruption } from '../../cli/interruption.js';
+import { RunProgress } from '../../cli/run-progress.js';
+import { RemoteFetcher } from '../../pipeline/sources/remote-fetcher.js';
+import { createCaptioner } from '../../pipeline/create-captioner.js';
+import { captionRun, type RunSummary } from '../../pipeline/caption-run.js';
+import { readManifest } from '../../site/manifest/read-manifest.js';
+import { writeReview } from '../../site/review/write-review.js';
+import { CaptionCache } from '../../site/suggest/caption-cache.js';
+import { rememberPictures } from '../../site/suggest/remember-pictures.js';
+import { SuggestionPlan } from '../../site/suggest/suggestion-plan.js';
+
+/** What `--json` prints. */
+type SuggestReport = RunSummary & { readonly places: number; readonly groups: number; readonly locked: number };
+
+export default class AltSuggest extends BaseCommand {
+  static override summary = 'Caption the pictures of a scanned site and prepare a review.';
+  static override description = `Captions each distinct picture once and turns the caption into an alternative text by the W3C's advice.
+A caption says what a picture shows, not what it is for: links, buttons, logos, charts and lettering are marked for a person.
+The folder gets review.html (open it in a browser, decide, export), review.jsonl and review.csv; nothing else is changed.
+Run it again to go on after an interruption: captions are kept.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no caption, 130 interrupted.`;
+  static override examples = ['<%= config.bin %> alt suggest site.alt.jsonl -o review --model ./git-base-coco'];
+  static override enableJsonFlag = true;
+  static override args = { manifest: Args.string({ required: true, description: 'the manifest of alt scan' }) };
+  static override flags = {
+    output: Flags.string({
+      char: 'o',
+      description: 'folder of the review',
+      default: 'alt-review',
+      helpValue: '<folder>',
+    }),
+    suspicious: Flags.boolean({ description: 'also suggest for texts that are likely not useful' }),
+    'max-length': Flags.integer({ description: 'longest suggestion, in characters', default: 125, min: 10 }),
+    'full-stop': Flags.boolean({ description: 'end suggestions with a full stop', default: true, allowNo: true }),
+    fetch: Flags.boolean({ description: 'get pictures from the web; always on for a manifest of the web' }),
+    'allow-private': Flags.boolean({ description: 'get pictures from private addresses too' }),
+    quiet: Flags.boolean({ char: 'q', description: 'print nothing but fatal errors' }),
+    ...modelFlags,
+    ...pictureFlags,
+  };
+
+  async run(): Promise<SuggestReport> {
+    const { args, flags } = await this.parse(AltSuggest);
+    const manifest = await readManifest(args.manifest);
+    const statuses = flags.suspicious ? (['missing', 'suspicious'] as const) : (['missing'] as const);
+    const fetcher = new RemoteFetcher({ allowPrivate: flags['allow-private'] });
+    const fetchPicture = rememberPictures(join(flags.output, 'pictures'), (url) => fetcher.fetch(url));
+    const fetches = flags.fetch || manifest.header.kind === 'web';
+    const plan = await SuggestionPlan.create(manifest, statuses, fetches ? fetchPicture : undefined);
+    const progress = new RunProgress(flags.quiet || this.jsonEnabled());
+    const interruption = new Interruption(() =>
+      progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
+    );
+    const captioner = await createCaptioner({
+      ...captionerOptions(flags),
+      onNotice: (message) => progress.note(message),
+    });
+    try {
+      const { digest, name } = captioner.model;
+      const settings = JSON.stringify([digest, flags.resize, flags['auto-orient'], flags['max-new-tokens'] ?? null]);
+      const cache = await CaptionCache.open(join(flags.output, 'captions.jsonl'), settings);
+      const items = plan.items(cache);
+      progress.setTotal(items.length);
+      const run = { captioner, writers: [cache], stop: interruption.signal, prefix: '', suffix: '' };
+      const now = () => performance.now();
+      const summary = await progress.follow(captionRun({ ...run, items: Readable.from(items), now }));
+      const style = { maxLength: flags['max-length'], fullStop: flags['full-stop'] };
+      const review = await writeReview(
+        flags.output,
+        manifest.header,
+        name,
+        plan.rows(cache, style),
+        plan.pictures(),
+        style,
+      );
+      if (plan.locked > 0)
+        progress.note(`${plan.locked} more places are left to you: their text or address is computed.`);
+      progress.note(`${review.places} places in ${review.groups} groups to review: open ${review.page} in a browser.`);
+      process.exitCode = exitCode(summary);
+      return { ...summary, ...review, locked: plan.locked };
+    } finally {
+      progress.stop();
+      interruption.release();
+      await captioner.close();
+    }
+  }
+}

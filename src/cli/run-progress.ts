@@ -8,8 +8,14 @@ export class RunProgress {
   private total = 0;
   private failed = 0;
 
-  /** @param quiet shows nothing at all */
-  constructor(private readonly quiet: boolean) {}
+  /**
+   * @param quiet shows nothing at all
+   * @param withBar false where rows go to the terminal: they show how far the run is, and a bar would run through them
+   */
+  constructor(
+    private readonly quiet: boolean,
+    private readonly withBar = true,
+  ) {}
 
   /** Learns how many items there will be, once that is known; a count that fails leaves it open. */
   expect(count: Promise<number | undefined> | undefined): void {
@@ -57,7 +63,7 @@ export class RunProgress {
   }
 
   private start(): void {
-    if (this.quiet || !process.stderr.isTTY) return;
+    if (this.quiet || !this.withBar || !process.stderr.isTTY) return;
     this.bar = new SingleBar({
       format: '{bar} {value}/{total} | {failed} failed | {eta_formatted} left',
       hideCursor: true,

@@ -61,7 +61,8 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
   async run(): Promise<RunReport> {
     const { argv, flags } = await this.parse(Caption);
     const source = pictureSource(argv as string[], flags, process.stdin);
-    const progress = new RunProgress(flags.quiet || this.jsonEnabled());
+    const rowsOnTerminal = flags.output === undefined && process.stdout.isTTY;
+    const progress = new RunProgress(flags.quiet || this.jsonEnabled(), !rowsOnTerminal);
     const interruption = new Interruption({
       onFirst: () => progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
       onSecond: () => progress.stop(),

@@ -41,7 +41,11 @@ export class SessionClient {
    * @throws ModelError when the model can't be loaded
    */
   static async open(options: SessionOptions): Promise<SessionClient> {
-    const worker = new Worker(new URL('./session-worker.js', import.meta.url), { workerData: options });
+    const worker = new Worker(new URL('./session-worker.js', import.meta.url), {
+      workerData: options,
+      // A thread inherits the process's flags, and Node refuses this one for a file.
+      ...(process.execArgv.some((flag) => flag.startsWith('--input-type')) ? { execArgv: [] } : {}),
+    });
     const client = new SessionClient(worker);
     try {
       await client.reply(0);

@@ -165,8 +165,8 @@ describe('a wrong call', () => {
       2,
       /expected a prompt of fewer/,
     ],
-    ['an unknown model folder', ['x.jpg', '-m', './nosuch'], 1, /nosuch: expected a checkpoint folder, found nothing/],
-    ['a folder that holds no model', ['x.jpg', '-m', '.'], 1, /config\.json: expected this file in a GIT checkpoint/],
+    ['an unknown model folder', ['x.jpg', '-m', './nosuch'], 1, /nosuch: expected a checkpoint folder, found none/],
+    ['a folder that holds no model', ['x.jpg', '-m', '.'], 1, /expected a checkpoint folder, found no config\.json/],
     ['a folder without pictures', ['.'], 2, /expected pictures .*found none/],
   ] as const)('says in one line what is wrong: %s', async (_, args, code, message) => {
     const result = await runCli(['caption', ...args], { cwd: scratchFolder() });

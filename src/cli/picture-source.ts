@@ -1,8 +1,20 @@
 import { UsageError } from '../errors.js';
+import { shardItems } from '../pipeline/shards/shard-items.js';
+import type { Shard } from '../pipeline/shards/shard.js';
 import { ListSource } from '../pipeline/sources/list-source.js';
 import { PathSource, type FileKind, type PathSourceOptions } from '../pipeline/sources/path-source.js';
 import { readLines } from '../pipeline/sources/read-lines.js';
 import type { Source } from '../pipeline/sources/source.js';
+import { withFolderPrompts } from '../pipeline/text-controls/folder-prompts.js';
+
+/** What a command's flags say of its source. */
+export interface PictureSourceOptions {
+  readonly include?: string[] | undefined;
+  readonly exclude?: string[] | undefined;
+  readonly kind?: FileKind;
+  readonly 'prompt-files'?: boolean;
+  readonly shard?: Shard | undefined;
+}
 
 /**
  * The source that a command's arguments name.
@@ -11,7 +23,7 @@ import type { Source } from '../pipeline/sources/source.js';
  */
 export function pictureSource(
   paths: readonly string[],
-  options: { include?: string[] | undefined; exclude?: string[] | undefined; kind?: FileKind },
+  options: PictureSourceOptions,
   stdin: AsyncIterable<Uint8Array | string>,
 ): Source {
   if (paths.length === 0) {
@@ -19,17 +31,28 @@ export function pictureSource(
       'expected files, folders or globs, found none. Type, for one: capwright caption photos -o captions.jsonl',
     );
   }
-  if (!paths.includes('-')) {
-    return new PathSource(paths, {
-      ...(options.include === undefined ? {} : { include: options.include }),
-      ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
-      ...(options.kind === undefined ? {} : { kind: options.kind }),
-    } satisfies PathSourceOptions);
-  }
-  if (paths.length > 1) {
+  if (paths.includes('-') && paths.length > 1) {
     throw new UsageError(
       'expected - (a list on standard input) alone, found other paths beside it. Put them in the list.',
     );
   }
-  return new ListSource(readLines(stdin, 'standard input'));
+  const source = paths.includes('-')
+    ? new ListSource(readLines(stdin, 'standard input'))
+    : new PathSource(paths, {
+        ...(options.include === undefined ? {} : { include: options.include }),
+        ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
+        ...(options.kind === undefined ? {} : { kind: options.kind }),
+      } satisfies PathSourceOptions);
+  return withStages(source, paths, options);
+}
+
+/** Puts what the flags ask for between a source and the run. */
+function withStages(source: Source, paths: readonly string[], options: PictureSourceOptions): Source {
+  const { shard } = options;
+  const sharded: Source = shard === undefined ? source : { items: () => shardItems(source.items(), shard) };
+  if (options['prompt-files'] !== true) return sharded;
+  return {
+    items: () => withFolderPrompts(sharded.items(), paths),
+    count: () => sharded.count?.() ?? Promise.resolve(undefined),
+  };
 }

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { RunEvent, RunSummary } from '../pipeline/caption-run.js';
+import type { JournaledRunEvent, JournaledRunSummary, RunStart } from '../pipeline/journaled-run.js';
 import { isErrorRecord, type RunRecord } from '../pipeline/record.js';
 
 /** Shows how far a run is, on stderr: a bar on a terminal, nothing elsewhere. Failures are told in either case. */
@@ -27,21 +28,27 @@ export class RunProgress {
   }
 
   /** Shows a run as it goes and gives its summary, which it also prints. */
-  async follow(events: AsyncIterable<RunEvent>): Promise<RunSummary> {
+  async follow(events: AsyncIterable<RunEvent | JournaledRunEvent>): Promise<RunSummary | JournaledRunSummary> {
     this.start();
     for await (const event of events) {
       if (event.type === 'record') {
         this.count(event.record);
-        continue;
+      } else if (event.type === 'begin') {
+        this.begin(event.beginning);
+      } else {
+        this.stop();
+        this.note(inWords(event.summary));
+        return event.summary;
       }
-      this.stop();
-      const { captioned, failed, seconds, imagesPerSecond } = event.summary;
-      this.note(
-        `${captioned} captioned, ${failed} failed in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(1)} images/s)`,
-      );
-      return event.summary;
     }
     throw new Error('the run ended without a summary');
+  }
+
+  private begin({ found, damaged, kept }: RunStart): void {
+    for (const path of kept) this.note(`Older output kept as ${path}.`);
+    if (found > 0) this.note(`Going on with a run that has ${found} rows.`);
+    if (damaged > 0) this.note(`${damaged} rows can't be read; their items are done again.`);
+    this.bar?.increment(found);
   }
 
   /** Counts a record, and says on stderr why an item failed. */
@@ -79,4 +86,12 @@ export class RunProgress {
     this.bar?.stop();
     this.bar = undefined;
   }
+}
+
+function inWords(summary: RunSummary | JournaledRunSummary): string {
+  const { captioned, failed, seconds, imagesPerSecond, interrupted, gaveUp } = summary;
+  const before = 'skipped' in summary && summary.skipped > 0 ? `, ${summary.skipped} done before` : '';
+  const end = gaveUp ? '. Gave up: too many items failed.' : interrupted ? '. Interrupted.' : '';
+  const goOn = end !== '' && 'skipped' in summary ? ' Give the same command again to go on.' : '';
+  return `${captioned} captioned, ${failed} failed${before} in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(1)} images/s)${end}${goOn}`;
 }

@@ -1,4 +1,4 @@
-import { Args, Flags, type Interfaces } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
@@ -7,14 +7,16 @@ import { exitCode } from '../cli/exit-code.js';
 import { Interruption } from '../cli/interruption.js';
 import { pictureSource } from '../cli/picture-source.js';
 import { RecordCollector } from '../cli/record-collector.js';
+import { runStarter } from '../cli/run-starter.js';
+import { runFlags } from '../cli/run-flags.js';
+import { chosenShard } from '../cli/run-plan.js';
 import { RunProgress } from '../cli/run-progress.js';
 import { StdoutWriter } from '../cli/stdout-writer.js';
+import { captionRules, textFlags } from '../cli/text-flags.js';
 import { BUNDLED_MODEL } from '../hub/model-name.js';
-import { captionRun, type RunSummary } from '../pipeline/caption-run.js';
-import { createCaptioner } from '../pipeline/create-captioner.js';
-import type { GitCaptioner, ModelIdentity } from '../pipeline/git-captioner.js';
-import type { Source } from '../pipeline/sources/source.js';
-import { openWriter } from '../pipeline/writers/open-writer.js';
+import type { RunSummary } from '../pipeline/caption-run.js';
+import type { ModelIdentity } from '../pipeline/git-captioner.js';
+import { createRunCaptioner } from '../pipeline/text-controls/create-run-captioner.js';
 
 const BUNDLED_NOTICE = `${BUNDLED_MODEL} knows 83 drawn things and no photographs; for those give --model a published GIT checkpoint.`;
 
@@ -24,13 +26,15 @@ type RunReport = RunSummary & { readonly model: ModelIdentity; readonly records?
 export default class Caption extends BaseCommand {
   static override summary = 'Caption pictures.';
   static override description = `Takes files, folders (searched recursively) and globs, and gives one row a picture, in their order.
-A picture that can't be read becomes an error row; the run goes on.
+A picture that can't be read becomes an error row; the run goes on. A run into files that was killed goes on where it
+was when the same command is given again.
 
 Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`;
   static override examples = [
     '<%= config.bin %> caption photos --model git-base-coco -o captions.jsonl',
     "<%= config.bin %> caption 'photos/**/*.png' scan.jpg -o captions.csv",
     'find photos -name "*.jpg" | <%= config.bin %> caption - --model git-base-coco',
+    '<%= config.bin %> caption photos -o captions.jsonl --shard 2/4',
   ];
   static override enableJsonFlag = true;
   static override strict = false;
@@ -49,10 +53,9 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     }),
     include: Flags.string({ description: 'glob of files to take below a folder', multiple: true, helpValue: '<glob>' }),
     exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>' }),
-    prompt: Flags.string({ description: 'text for every caption to go on from' }),
-    prefix: Flags.string({ description: 'put before every caption' }),
-    suffix: Flags.string({ description: 'put behind every caption' }),
     quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
+    ...textFlags,
+    ...runFlags,
     ...modelFlags,
     ...decodingFlags,
     ...pictureFlags,
@@ -60,7 +63,12 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
 
   async run(): Promise<RunReport> {
     const { argv, flags } = await this.parse(Caption);
-    const source = pictureSource(argv as string[], flags, process.stdin);
+    const paths = argv as string[];
+    const shard = chosenShard(flags.shard, process.env);
+    const source = pictureSource(paths, { ...flags, shard }, process.stdin);
+    const described = { paths, include: flags.include, exclude: flags.exclude };
+    const startRun = runStarter({ flags, shard, version: this.config.version, source: described });
+    const rules = captionRules(flags);
     const rowsOnTerminal = flags.output === undefined && process.stdout.isTTY;
     const progress = new RunProgress(flags.quiet || this.jsonEnabled(), !rowsOnTerminal);
     const interruption = new Interruption({
@@ -69,16 +77,25 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     });
     try {
       if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
-      const captioner = await createCaptioner({
+      const captioner = await createRunCaptioner({
         ...captionerOptions(flags),
         ...decodingOptions(flags),
+        rules,
+        fallbackModels: flags['fallback-model'] ?? [],
         onHubEvent: new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled()).listen,
         signal: interruption.signal,
         onNotice: (message) => progress.note(message),
         ...(flags.prompt === undefined ? {} : { prompt: flags.prompt }),
       });
       try {
-        return await this.caption(captioner, flags, source, progress, interruption.signal);
+        const [collected, stdout] = [new RecordCollector(), new StdoutWriter(process.stdout)];
+        progress.expect(source.count?.());
+        const writer = this.jsonEnabled() ? collected : stdout;
+        const stop = AbortSignal.any([interruption.signal, stdout.readerGone]);
+        const summary = await progress.follow(startRun(source.items(), captioner, { writer, stop }));
+        process.exitCode = stdout.readerGone.aborted && !interruption.signal.aborted ? 0 : exitCode(summary);
+        const records = flags.output === undefined ? { records: collected.rows } : {};
+        return { model: captioner.model, ...summary, ...records };
       } finally {
         await captioner.close();
       }
@@ -87,31 +104,5 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
       interruption.release();
       process.stdin.destroy(); // a list that is still open would keep the process alive
     }
-  }
-
-  private async caption(
-    captioner: GitCaptioner,
-    flags: Interfaces.InferredFlags<typeof Caption.flags>,
-    source: Source,
-    progress: RunProgress,
-    interrupted: AbortSignal,
-  ): Promise<RunReport> {
-    const [collected, stdout] = [new RecordCollector(), new StdoutWriter(process.stdout)];
-    const fallback = this.jsonEnabled() ? collected : stdout;
-    const writers = flags.output === undefined ? [fallback] : await Promise.all(flags.output.map(openWriter));
-    progress.expect(source.count?.());
-    const summary = await progress.follow(
-      captionRun({
-        items: source.items(),
-        captioner,
-        writers,
-        stop: AbortSignal.any([interrupted, stdout.readerGone]),
-        now: () => performance.now(),
-        prefix: flags.prefix ?? '',
-        suffix: flags.suffix ?? '',
-      }),
-    );
-    process.exitCode = stdout.readerGone.aborted && !interrupted.aborted ? 0 : exitCode(summary);
-    return { model: captioner.model, ...summary, ...(flags.output === undefined ? { records: collected.rows } : {}) };
   }
 }

@@ -17,6 +17,7 @@ import { MergingWriter } from '../pipeline/video/merging-writer.js';
 import { openVideoWriter } from '../pipeline/video/open-video-writer.js';
 import { VIDEO_EXTENSIONS } from '../pipeline/video/video-extensions.js';
 import { videoItems } from '../pipeline/video/video-items.js';
+import { RuledCaptioner } from '../pipeline/text-controls/ruled-captioner.js';
 import { findFfmpeg } from '../video/find-ffmpeg.js';
 
 /** What `--json` prints. */
@@ -89,12 +90,15 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
       const summary = await progress.follow(
         captionRun({
           items: videoItems(source.items(), ffmpeg, plan, decoding.signal),
-          captioner,
+          captioner: new RuledCaptioner(captioner, {
+            prefix: flags.prefix,
+            suffix: flags.suffix,
+            failPhrases: [],
+            minLogprob: undefined,
+          }),
           writers: flags.merge ? writers.map((writer) => new MergingWriter(writer)) : writers,
           stop: interruption.signal,
           now: () => performance.now(),
-          prefix: flags.prefix,
-          suffix: flags.suffix,
         }),
       );
       process.exitCode = exitCode(summary);

@@ -1,19 +1,18 @@
+import type { ErrorLimit } from './error-limit.js';
 import type { PipelineItem } from './pipeline-item.js';
 import { isErrorRecord, type RunRecord } from './record.js';
+import type { StreamCaptioner } from './stream-captioner.js';
 import type { Writer } from './writers/writer.js';
 
 /** What a run is made of. */
 export interface CaptionRun {
   readonly items: AsyncIterable<PipelineItem>;
-  readonly captioner: {
-    captionAll(items: AsyncIterable<PipelineItem>, stop?: AbortSignal): AsyncGenerator<RunRecord>;
-  };
+  readonly captioner: StreamCaptioner;
   readonly writers: readonly Writer[];
   /** Ends the run early: what is under way is finished and written. */
   readonly stop?: AbortSignal;
-  /** Put before and behind every caption, as they are. */
-  readonly prefix: string;
-  readonly suffix: string;
+  /** Ends the run when too many items failed; default never. */
+  readonly errorLimit?: ErrorLimit;
   /** Milliseconds from any start; `performance.now` in real life. */
   readonly now: () => number;
 }
@@ -27,6 +26,8 @@ export interface RunSummary {
   readonly captioned: number;
   readonly failed: number;
   readonly interrupted: boolean;
+  /** Whether it was given up because too many items failed. */
+  readonly gaveUp: boolean;
   readonly seconds: number;
   readonly imagesPerSecond: number;
 }
@@ -36,25 +37,30 @@ export interface RunSummary {
  * @throws what the source, the captioner or a writer throws; what was written before stays
  */
 export async function* captionRun(run: CaptionRun): AsyncGenerator<RunEvent> {
-  const { captioner, writers, stop, now } = run;
+  const { captioner, writers, stop, errorLimit, now } = run;
   const start = now();
   let captioned = 0;
   let failed = 0;
-  for await (const plain of captioner.captionAll(run.items, stop)) {
-    const record = isErrorRecord(plain) ? plain : { ...plain, caption: run.prefix + plain.caption + run.suffix };
+  let gaveUp = false;
+  for await (const record of captioner.captionAll(run.items, stop)) {
     for (const writer of writers) await writer.write(record);
     if (isErrorRecord(record)) failed++;
     else captioned++;
     yield { type: 'record', record };
+    gaveUp = errorLimit?.exceeded(failed, captioned + failed, false) === true;
+    if (gaveUp) break;
   }
   for (const writer of writers) await writer.close();
+  const interrupted = stop?.aborted === true;
+  gaveUp ||= !interrupted && errorLimit?.exceeded(failed, captioned + failed, true) === true;
   const seconds = (now() - start) / 1000;
   yield {
     type: 'end',
     summary: {
       captioned,
       failed,
-      interrupted: stop?.aborted === true,
+      interrupted,
+      gaveUp,
       seconds,
       imagesPerSecond: seconds > 0 ? captioned / seconds : 0,
     },

@@ -30,6 +30,8 @@ export interface Caption {
   readonly score: number;
   /** Further captions where several were asked for, best first. */
   readonly alternatives?: readonly Caption[];
+  /** The model that wrote it, where it is not the captioner's own but a fallback. */
+  readonly model?: string;
 }
 
 /** What the pipeline needs of a model. */
@@ -40,7 +42,7 @@ export interface BatchCaptioner {
    * Reads and decodes one item.
    * @throws ItemError when it can't be
    */
-  prepare(item: Pick<PipelineItem, 'read' | 'readFrames' | 'path'>): Promise<PreparedImage>;
+  prepare(item: Pick<PipelineItem, 'read' | 'readFrames' | 'path' | 'prompt'>): Promise<PreparedImage>;
   /** Captions images of one shape. `prompts[i]` belongs to `images[i]`; undefined takes the captioner's own. */
   captionBatch(images: readonly PreparedImage[], prompts: readonly (string | undefined)[]): Promise<Caption[]>;
 }

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.js';
+import { ItemError, UsageError } from '../errors.js';
 import type { Precision } from '../model/graph/graph-builder.js';
 import { newTokenLimit } from '../model/generation-defaults.js';
 import type { GeneratedTokens } from '../model/generation-batch.js';
@@ -63,9 +63,10 @@ export class GitCaptioner implements BatchCaptioner {
 
   /**
    * Reads and decodes one picture, or the frames of a stretch of video, as the checkpoint's processor would.
-   * @throws ItemError when it can't be read or is no picture
+   * @throws ItemError when it can't be read or is no picture, or its own prompt is too long
    */
-  async prepare(item: Pick<PipelineItem, 'read' | 'readFrames'>): Promise<PreparedImage> {
+  async prepare(item: Pick<PipelineItem, 'read' | 'readFrames' | 'prompt'>): Promise<PreparedImage> {
+    if (item.prompt !== undefined) this.requireRoomFor(item.prompt);
     if (item.readFrames !== undefined) return prepareFrames(await item.readFrames(), this.checkpoint.preprocessor);
     const { data, height, width } = await preprocessImage(
       await item.read(),
@@ -151,6 +152,16 @@ export class GitCaptioner implements BatchCaptioner {
       logprob: logprobs.reduce((sum, logprob) => sum + logprob, 0),
       score,
     };
+  }
+
+  /** An item's own prompt is the item's problem, not the run's. */
+  private requireRoomFor(prompt: string): void {
+    try {
+      this.promptIds(prompt);
+    } catch (error) {
+      if (error instanceof UsageError) throw new ItemError('PROMPT_TOO_LONG', error.message, { cause: error });
+      throw error;
+    }
   }
 
   /**

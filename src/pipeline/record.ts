@@ -25,6 +25,10 @@ export interface CaptionRecord {
   readonly moment?: Moment;
   /** Further captions where several were asked for, best first. */
   readonly alternatives?: readonly { readonly caption: string; readonly logprob: number }[];
+  /** The model that wrote the caption, where it is not the run's own but a fallback. */
+  readonly model?: string;
+  /** What a reader should know of the caption: `fail-phrase`, `low-logprob`. Absent when there is nothing. */
+  readonly flags?: readonly string[];
 }
 
 /** What became of one item that could not be captioned. */

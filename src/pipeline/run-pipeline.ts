@@ -165,13 +165,15 @@ function identity({ path, id, imageId }: PipelineItem): Pick<RunRecord, 'path' |
 
 function captionRecord(item: PipelineItem, caption: Caption | undefined, moment: Moment | undefined): RunRecord {
   if (caption === undefined) throw new Error(`the captioner gave no caption for ${item.path}`);
-  const others = caption.alternatives?.map(({ text, logprob }) => ({ caption: text, logprob }));
+  const { text, logprob, tokens, model } = caption;
+  const others = caption.alternatives?.map((other) => ({ caption: other.text, logprob: other.logprob }));
   return {
     ...identity(item),
-    caption: caption.text,
-    logprob: caption.logprob,
-    tokens: caption.tokens,
+    caption: text,
+    logprob,
+    tokens,
     ...(moment === undefined ? {} : { moment }),
+    ...(model === undefined ? {} : { model }),
     ...(others === undefined ? {} : { alternatives: others }),
   };
 }

@@ -20,6 +20,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A command of the shell that sets limits for the process: `ulimit -f 4`. */
+  readonly limits?: string;
   /** What is written to its standard input. */
   readonly input?: string;
 }
@@ -29,7 +31,11 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Chi
   mkdirSync(CACHE, { recursive: true });
   const own = { ...process.env };
   delete own.CAPWRIGHT_MODEL; // the user's model is not the tests'
-  return spawn(process.execPath, [BIN, ...args], {
+  const [command = '', ...rest] = [
+    ...(options.limits === undefined ? [] : ['bash', '-c', `${options.limits}; exec "$@"`, 'bash']),
+    ...[process.execPath, BIN, ...args],
+  ];
+  return spawn(command, rest, {
     cwd: options.cwd,
     env: { ...own, CAPWRIGHT_CACHE: CACHE, NO_COLOR: '1', ...options.env },
   });

@@ -2,6 +2,8 @@ import type { PipelineItem } from '../pipeline-item.js';
 
 /** One thing to caption, as a source gives it. */
 export interface SourceItem extends PipelineItem {
+  /** Its place in the whole input, from 0, where the source or a shard leaves others out; else items are counted. */
+  readonly position?: number;
   /**
    * A cheap fingerprint for resuming: it changes when the item is another one or its content changed. Path, size and
    * time of change for files; shard and offset for members of a container; the address for remote items.

@@ -3,6 +3,7 @@ import { OutputError } from '../../errors.js';
 const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full: free some space and run the same command again.',
   EDQUOT: 'The disk quota is used up: free some space and run the same command again.',
+  EFBIG: 'The file may not grow any more (ulimit -f, or the file system): change that and run the same command again.',
   EACCES: 'Permission is denied: choose another place with -o or change the permissions.',
   EPERM: 'Permission is denied: choose another place with -o or change the permissions.',
   EROFS: 'The file system is read-only: choose another place with -o.',

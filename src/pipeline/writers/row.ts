@@ -5,8 +5,10 @@ const LOGPROB_DIGITS = 5;
 
 /**
  * A record as the object that JSONL outputs hold: `{"path","caption","logprob","tokens"}` or
- * `{"path","error":{"code","message"}}`, with `id` and `image_id` where the source has them; for stretches of
- * videos with `start`, `end` and the times of the `frames` in seconds, and `warnings` where there are any.
+ * `{"path","error":{"code","message"}}`, with `id` and `image_id` where the source has them, `alternatives` where
+ * several captions were asked for, `model` where a fallback model wrote the caption, and `flags` where there are any;
+ * for stretches of videos with `start`, `end` and the times of the `frames` in seconds, and `warnings` where there are
+ * any.
  */
 export function toRow(record: RunRecord): Record<string, unknown> {
   const { path, id, imageId } = record;
@@ -16,7 +18,7 @@ export function toRow(record: RunRecord): Record<string, unknown> {
     ...(imageId === undefined ? {} : { image_id: imageId }),
   };
   if (isErrorRecord(record)) return { ...identity, error: record.error };
-  const { caption, logprob, tokens, alternatives, moment } = record;
+  const { caption, logprob, tokens, alternatives, moment, model, flags } = record;
   return {
     ...identity,
     ...momentRow(moment),
@@ -26,6 +28,8 @@ export function toRow(record: RunRecord): Record<string, unknown> {
     ...(alternatives === undefined
       ? {}
       : { alternatives: alternatives.map((other) => ({ ...other, logprob: roundLogprob(other.logprob) })) }),
+    ...(model === undefined ? {} : { model }),
+    ...(flags === undefined ? {} : { flags }),
   };
 }
 

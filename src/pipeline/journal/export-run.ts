@@ -1,0 +1,49 @@
+import { stat } from 'node:fs/promises';
+import { UsageError } from '../../errors.js';
+import type { RunOutput } from '../run-output.js';
+import { exportRows } from './export-rows.js';
+import { journalPaths } from './journal-paths.js';
+import { keepOldFiles } from './keep-old-files.js';
+import { readManifest } from './run-manifest.js';
+
+/** What an export came to. */
+export interface ExportSummary {
+  readonly rows: number;
+  /** Whether the run had come to its end; true for rows without a manifest. */
+  readonly finished: boolean;
+  /** Names under which older files were kept. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * Writes the rows of a run to other files.
+ * @param path the run's JSONL output
+ * @param options.force replace files that are there, and keep the old ones under numbered names
+ * @throws UsageError when the rows or the outputs are not as they should be, OutputError when something can't be written
+ */
+export async function exportRun(
+  path: string,
+  outputs: readonly RunOutput[],
+  { force }: { readonly force: boolean },
+): Promise<ExportSummary> {
+  if (!(await isFile(path))) throw new UsageError(`${path}: expected the JSONL output of a run, found no such file.`);
+  const targets = outputs.flatMap(({ path: target }) => (target === undefined ? [] : [target]));
+  if (targets.includes(path)) throw new UsageError(`${path}: expected another name for the output than for the rows.`);
+  const kept = force ? await keepOldFiles(targets) : [];
+  for (const target of targets) {
+    if (await isFile(target)) {
+      throw new UsageError(
+        `${target}: expected a new file, found one that is there. Choose another name, or replace it with --force, ` +
+          'which keeps the old file under a numbered name.',
+      );
+    }
+  }
+  let rows = 0;
+  for (const output of outputs) rows = await exportRows(path, await output.open());
+  const manifest = await readManifest(journalPaths(path).manifest);
+  return { rows, finished: manifest === undefined || manifest.finished !== undefined, kept };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}

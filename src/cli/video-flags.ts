@@ -14,8 +14,20 @@ const time = Flags.custom<number>({
   },
 });
 
-/** Flags of commands that caption videos. */
+/** Flags of the command that captions videos, besides those of the model. */
 export const videoFlags = {
+  output: Flags.string({
+    char: 'o',
+    description: 'where the rows go: .jsonl, .csv, .json (COCO style), .vtt or .srt; default standard output',
+    multiple: true,
+    helpValue: '<file>',
+  }),
+  include: Flags.string({ description: 'glob of files to take below a folder', multiple: true, helpValue: '<glob>' }),
+  exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>' }),
+  prompt: Flags.string({ description: 'text for every caption to go on from' }),
+  prefix: Flags.string({ description: 'put before every caption', default: '' }),
+  suffix: Flags.string({ description: 'put behind every caption', default: '' }),
+  quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
   mode: Flags.option({
     options: ['clip', 'timeline'] as const,
     description: 'one caption a video, or one a stretch of it (default: clip for models that know clips)',

@@ -1,4 +1,4 @@
-import { Args, Flags } from '@oclif/core';
+import { Args, type Interfaces } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
@@ -12,13 +12,16 @@ import { StdoutWriter } from '../cli/stdout-writer.js';
 import { videoFlags, videoPlan } from '../cli/video-flags.js';
 import { captionRun, type RunSummary } from '../pipeline/caption-run.js';
 import { createCaptioner } from '../pipeline/create-captioner.js';
-import type { ModelIdentity } from '../pipeline/git-captioner.js';
+import type { GitCaptioner, ModelIdentity } from '../pipeline/git-captioner.js';
+import type { PipelineItem } from '../pipeline/pipeline-item.js';
 import { MergingWriter } from '../pipeline/video/merging-writer.js';
 import { openVideoWriter } from '../pipeline/video/open-video-writer.js';
 import { VIDEO_EXTENSIONS } from '../pipeline/video/video-extensions.js';
 import { videoItems } from '../pipeline/video/video-items.js';
 import { RuledCaptioner } from '../pipeline/text-controls/ruled-captioner.js';
 import { findFfmpeg } from '../video/find-ffmpeg.js';
+
+const VIDEOS = { name: 'videos', extensions: VIDEO_EXTENSIONS };
 
 /** What `--json` prints. */
 type RunReport = RunSummary & { readonly model: ModelIdentity; readonly records?: readonly unknown[] };
@@ -44,18 +47,6 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     }),
   };
   static override flags = {
-    output: Flags.string({
-      char: 'o',
-      description: 'where the rows go: .jsonl, .csv, .json (COCO style), .vtt or .srt; default standard output',
-      multiple: true,
-      helpValue: '<file>',
-    }),
-    include: Flags.string({ description: 'glob of files to take below a folder', multiple: true, helpValue: '<glob>' }),
-    exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>' }),
-    prompt: Flags.string({ description: 'text for every caption to go on from' }),
-    prefix: Flags.string({ description: 'put before every caption', default: '' }),
-    suffix: Flags.string({ description: 'put behind every caption', default: '' }),
-    quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
     ...videoFlags,
     ...modelFlags,
     ...decodingFlags,
@@ -64,50 +55,55 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
 
   async run(): Promise<RunReport> {
     const { argv, flags } = await this.parse(Video);
-    const kind = { name: 'videos', extensions: VIDEO_EXTENSIONS };
-    const source = pictureSource(argv as string[], { ...flags, kind }, process.stdin);
-    const progress = new RunProgress(flags.quiet || this.jsonEnabled());
+    const source = pictureSource(argv as string[], { ...flags, kind: VIDEOS }, process.stdin);
     const ffmpeg = await findFfmpeg({ path: flags.ffmpeg });
+    const progress = new RunProgress(flags.quiet || this.jsonEnabled());
     const interruption = new Interruption({
       onFirst: () => progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
       onSecond: () => progress.stop(),
     });
-    const download = new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled());
-    const captioner = await createCaptioner({
-      ...captionerOptions(flags),
-      ...decodingOptions(flags),
-      onHubEvent: download.listen,
-      signal: interruption.signal,
-      onNotice: (message) => progress.note(message),
-      ...(flags.prompt === undefined ? {} : { prompt: flags.prompt }),
-    });
     const decoding = new AbortController();
     try {
-      const plan = await videoPlan(flags, captioner.frames);
-      const collected = new RecordCollector();
-      const fallback = this.jsonEnabled() ? collected : new StdoutWriter(process.stdout);
-      const writers = flags.output === undefined ? [fallback] : await Promise.all(flags.output.map(openVideoWriter));
-      const summary = await progress.follow(
-        captionRun({
-          items: videoItems(source.items(), ffmpeg, plan, decoding.signal),
-          captioner: new RuledCaptioner(captioner, {
-            prefix: flags.prefix,
-            suffix: flags.suffix,
-            failPhrases: [],
-            minLogprob: undefined,
-          }),
-          writers: flags.merge ? writers.map((writer) => new MergingWriter(writer)) : writers,
-          stop: interruption.signal,
-          now: () => performance.now(),
-        }),
-      );
-      process.exitCode = exitCode(summary);
-      return { model: captioner.model, ...summary, ...(flags.output === undefined ? { records: collected.rows } : {}) };
+      const captioner = await createCaptioner({
+        ...captionerOptions(flags),
+        ...decodingOptions(flags),
+        onHubEvent: new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled()).listen,
+        signal: interruption.signal,
+        onNotice: (message) => progress.note(message),
+        ...(flags.prompt === undefined ? {} : { prompt: flags.prompt }),
+      });
+      try {
+        const plan = await videoPlan(flags, captioner.frames);
+        const items = videoItems(source.items(), ffmpeg, plan, decoding.signal);
+        return await this.caption(captioner, flags, items, progress, interruption.signal);
+      } finally {
+        await captioner.close();
+      }
     } finally {
       decoding.abort();
       progress.stop();
       interruption.release();
-      await captioner.close();
+      process.stdin.destroy(); // a list that is still open would keep the process alive
     }
+  }
+
+  private async caption(
+    captioner: GitCaptioner,
+    flags: Interfaces.InferredFlags<typeof Video.flags>,
+    items: AsyncIterable<PipelineItem>,
+    progress: RunProgress,
+    interrupted: AbortSignal,
+  ): Promise<RunReport> {
+    const [collected, stdout] = [new RecordCollector(), new StdoutWriter(process.stdout)];
+    const fallback = this.jsonEnabled() ? collected : stdout;
+    const opened = flags.output === undefined ? [fallback] : await Promise.all(flags.output.map(openVideoWriter));
+    const writers = flags.merge ? opened.map((writer) => new MergingWriter(writer)) : opened;
+    const stop = AbortSignal.any([interrupted, stdout.readerGone]);
+    const rules = { prefix: flags.prefix, suffix: flags.suffix, failPhrases: [], minLogprob: undefined };
+    const now = (): number => performance.now();
+    const ruled = new RuledCaptioner(captioner, rules);
+    const summary = await progress.follow(captionRun({ items, captioner: ruled, writers, stop, now }));
+    process.exitCode = stdout.readerGone.aborted && !interrupted.aborted ? 0 : exitCode(summary);
+    return { model: captioner.model, ...summary, ...(flags.output === undefined ? { records: collected.rows } : {}) };
   }
 }

@@ -94,7 +94,7 @@ export class FfmpegLog {
 
   #readRotation(text: string): void {
     if (this.#section !== 'video') return;
-    const rotation = /displaymatrix: rotation of (-?[\d.]+) degrees/.exec(text);
+    const rotation = /display ?matrix: rotation of (-?[\d.]+) degrees/i.exec(text);
     if (rotation !== null) this.header.rotation = Number(rotation[1]);
   }
 }

@@ -24,17 +24,17 @@ const UNTRUSTED = { codecs: /^(vp8|msmpeg4.*)$/, formats: /^(avi|h264|hevc|m4v|m
  */
 export async function probeVideo(ffmpeg: Ffmpeg, path: string, options: RunOptions = {}): Promise<VideoInfo> {
   await checkFile(path);
-  let listing = await listPackets(ffmpeg, path, options);
-  checkHeader(path, listing);
-  if (!listing.isExact || listing.frames.times.length === 0 || isUntrusted(listing.log.header)) {
-    listing = await listDecoded(ffmpeg, path, options);
-  }
+  const packets = await listPackets(ffmpeg, path, options);
+  checkHeader(path, packets);
+  const tells = packets.isExact && packets.frames.times.length > 0 && !isUntrusted(packets.log.header);
+  const listing = tells ? packets : await listDecoded(ffmpeg, path, options);
   const { log, frames } = listing;
   const { header } = log;
   const { codec, width, height } = header;
   if (codec === undefined) throw await unopened(path, listing);
   if (frames.times.length === 0 || width === undefined || height === undefined || width * height === 0) {
-    throw withoutFrames(path, listing);
+    // What packets are like: of decoding nothing, newer ffmpegs complain in the same words as of bad data.
+    throw withoutFrames(path, packets);
   }
   const isTurned = Math.abs((Math.abs(header.rotation) % 180) - 90) < 1;
   const shown = { width: Math.max(1, Math.round(width * header.pixelAspect)), height };

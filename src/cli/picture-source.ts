@@ -5,10 +5,11 @@ import { ListSource } from '../pipeline/sources/list-source.js';
 import { PathSource, type FileKind, type PathSourceOptions } from '../pipeline/sources/path-source.js';
 import { readLines } from '../pipeline/sources/read-lines.js';
 import type { Source } from '../pipeline/sources/source.js';
+import { namedSource, type SourceFlagValues } from './source-flags.js';
 import { withFolderPrompts } from '../pipeline/text-controls/folder-prompts.js';
 
 /** What a command's flags say of its source. */
-export interface PictureSourceOptions {
+export interface PictureSourceOptions extends SourceFlagValues {
   readonly include?: string[] | undefined;
   readonly exclude?: string[] | undefined;
   readonly kind?: FileKind;
@@ -26,6 +27,8 @@ export function pictureSource(
   options: PictureSourceOptions,
   stdin: AsyncIterable<Uint8Array | string>,
 ): Source {
+  const named = namedSource(paths, options);
+  if (named !== undefined) return withStages(named, paths, options);
   if (paths.length === 0) {
     throw new UsageError(
       'expected files, folders or globs, found none. Type, for one: capwright caption photos -o captions.jsonl',

@@ -1,17 +1,16 @@
+import { join } from 'node:path';
 import type { Interfaces } from '@oclif/core';
 import { UsageError } from '../errors.js';
 import { parseErrorLimit } from '../pipeline/error-limit.js';
 import type { RunSetup } from '../pipeline/journal/run-manifest.js';
 import type { JournaledRun } from '../pipeline/journaled-run.js';
-import type { RunOutput } from '../pipeline/run-output.js';
 import { formatShard, parseShard, type Shard } from '../pipeline/shards/shard.js';
 import { shardFromEnvironment } from '../pipeline/shards/shard-from-environment.js';
 import { shardPath } from '../pipeline/shards/shard-path.js';
 import type { RunCaptioner } from '../pipeline/text-controls/create-run-captioner.js';
-import { openWriter } from '../pipeline/writers/open-writer.js';
-import { writerFormat } from '../pipeline/writers/writer-formats.js';
 import { captionerOptions, type modelFlags, type pictureFlags } from './captioner-flags.js';
 import { decodingOptions, type decodingFlags } from './decoding-flags.js';
+import { fileOutput, outputFormats, sidecarOutput, type OutputFlagValues } from './output-flags.js';
 import type { runFlags } from './run-flags.js';
 import type { textFlags } from './text-flags.js';
 
@@ -31,25 +30,28 @@ export function chosenShard(
 
 /** Where a run's rows go: the first JSONL output is the journal, the others are written from it. */
 export function runOutputs(
-  outputs: readonly string[],
+  flags: OutputFlagValues,
   shard: Shard | undefined,
 ): Pick<JournaledRun, 'journal' | 'keepJournal' | 'outputs'> {
-  const paths = shard === undefined ? outputs : outputs.map((path) => shardPath(path, shard));
-  const journal = paths.find((path) => writerFormat(path) === 'jsonl');
+  const files = outputFormats(flags).map(({ path, format }) => ({
+    path: shard === undefined ? path : shardPath(path, shard),
+    format,
+  }));
+  const sidecar = sidecarOutput(flags);
+  const journal = files.find(({ format }) => format === 'jsonl')?.path;
   if (journal === undefined && shard !== undefined) {
     throw new UsageError(
-      `expected a .jsonl output with --shard, found ${outputs.join(', ')}. capwright merge reads .jsonl and capwright export makes the rest of it.`,
+      `expected a .jsonl output with --shard, found ${flags.output?.join(', ') ?? 'none'}. capwright merge reads .jsonl and capwright export makes the rest of it.`,
     );
   }
   return {
-    journal: journal ?? `${paths[0] ?? ''}.journal.jsonl`,
+    journal: journal ?? `${files[0]?.path ?? join(flags['output-dir'] ?? '.', 'captions')}.journal.jsonl`,
     keepJournal: journal !== undefined,
-    outputs: paths.filter((path) => path !== journal).map(toOutput),
+    outputs: [
+      ...files.filter(({ path }) => path !== journal).map(({ path, format }) => fileOutput(path, format, flags)),
+      ...(sidecar === undefined ? [] : [sidecar.output]),
+    ],
   };
-}
-
-function toOutput(path: string): RunOutput {
-  return { path, open: () => openWriter(path) };
 }
 
 /** The setup that a run's flags come to. @param source describes where its items come from */

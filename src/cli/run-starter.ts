@@ -4,12 +4,13 @@ import { journaledRun, type JournaledRunEvent } from '../pipeline/journaled-run.
 import type { SourceItem } from '../pipeline/sources/source.js';
 import type { RunCaptioner } from '../pipeline/text-controls/create-run-captioner.js';
 import type { Writer } from '../pipeline/writers/writer.js';
+import type { OutputFlagValues } from './output-flags.js';
 import { errorLimit, runOutputs, runSetup, type RunFlagValues } from './run-plan.js';
 import type { Shard } from '../pipeline/shards/shard.js';
 
 /** What is settled about a run before its model is opened. */
 export interface RunRequest {
-  readonly flags: RunFlagValues & { readonly output?: string[] | undefined };
+  readonly flags: RunFlagValues & OutputFlagValues;
   /** What the items come from, as the manifest tells it. */
   readonly source: Readonly<Record<string, unknown>>;
   readonly shard: Shard | undefined;
@@ -31,8 +32,10 @@ export function runStarter(
 ) => AsyncIterable<RunEvent | JournaledRunEvent> {
   const { flags, source, shard, version } = request;
   const limit = errorLimit(flags);
-  const outputs = flags.output === undefined ? undefined : runOutputs(flags.output, shard);
-  if (outputs === undefined && flags.dedupe) throw new UsageError('expected an output file (-o) with --dedupe.');
+  const hasOutput = flags.output !== undefined || flags.sidecar !== undefined;
+  const outputs = hasOutput ? runOutputs(flags, shard) : undefined;
+  if (outputs === undefined && flags.dedupe)
+    throw new UsageError('expected an output file (-o) with --dedupe, found none.');
   return (items, captioner, { writer, stop }) => {
     const run = { items, captioner, stop, now: () => performance.now(), ...limit };
     if (outputs === undefined) return captionRun({ ...run, writers: [writer] });

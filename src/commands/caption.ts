@@ -5,12 +5,14 @@ import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
 import { DownloadProgress } from '../cli/download-progress.js';
 import { exitCode } from '../cli/exit-code.js';
 import { Interruption } from '../cli/interruption.js';
+import { outputFlags, refuseCollisions, sidecarOutput, withoutExisting } from '../cli/output-flags.js';
 import { pictureSource } from '../cli/picture-source.js';
 import { RecordCollector } from '../cli/record-collector.js';
 import { runStarter } from '../cli/run-starter.js';
 import { runFlags } from '../cli/run-flags.js';
 import { chosenShard } from '../cli/run-plan.js';
 import { RunProgress } from '../cli/run-progress.js';
+import { sourceFlags } from '../cli/source-flags.js';
 import { StdoutWriter } from '../cli/stdout-writer.js';
 import { captionRules, textFlags } from '../cli/text-flags.js';
 import { BUNDLED_MODEL } from '../hub/model-name.js';
@@ -45,15 +47,11 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     }),
   };
   static override flags = {
-    output: Flags.string({
-      char: 'o',
-      description: 'where the rows go: .jsonl, .csv or .json (COCO results); default standard output',
-      multiple: true,
-      helpValue: '<file>',
-    }),
     include: Flags.string({ description: 'glob of files to take below a folder', multiple: true, helpValue: '<glob>' }),
     exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>' }),
     quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
+    ...sourceFlags,
+    ...outputFlags,
     ...textFlags,
     ...runFlags,
     ...modelFlags,
@@ -66,7 +64,8 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     const paths = argv as string[];
     const shard = chosenShard(flags.shard, process.env);
     const source = pictureSource(paths, { ...flags, shard }, process.stdin);
-    const described = { paths, include: flags.include, exclude: flags.exclude };
+    const sidecars = sidecarOutput(flags);
+    const described = { paths, include: flags.include, exclude: flags.exclude, list: flags.list, csv: flags.csv };
     const startRun = runStarter({ flags, shard, version: this.config.version, source: described });
     const rules = captionRules(flags);
     const rowsOnTerminal = flags.output === undefined && process.stdout.isTTY;
@@ -76,6 +75,10 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
       onSecond: () => progress.stop(),
     });
     try {
+      if (sidecars !== undefined && !paths.includes('-')) {
+        const again = () => pictureSource(paths, { ...flags, shard }, process.stdin).items();
+        await refuseCollisions(again, sidecars.place);
+      }
       if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
       const captioner = await createRunCaptioner({
         ...captionerOptions(flags),
@@ -90,11 +93,13 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
       try {
         const [collected, stdout] = [new RecordCollector(), new StdoutWriter(process.stdout)];
         progress.expect(source.count?.());
+        const skips = sidecars !== undefined && flags.existing === 'skip';
+        const items = skips ? withoutExisting(source.items(), sidecars.place) : source.items();
         const writer = this.jsonEnabled() ? collected : stdout;
         const stop = AbortSignal.any([interruption.signal, stdout.readerGone]);
-        const summary = await progress.follow(startRun(source.items(), captioner, { writer, stop }));
+        const summary = await progress.follow(startRun(items, captioner, { writer, stop }));
         process.exitCode = stdout.readerGone.aborted && !interruption.signal.aborted ? 0 : exitCode(summary);
-        const records = flags.output === undefined ? { records: collected.rows } : {};
+        const records = flags.output === undefined && sidecars === undefined ? { records: collected.rows } : {};
         return { model: captioner.model, ...summary, ...records };
       } finally {
         await captioner.close();

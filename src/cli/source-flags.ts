@@ -1,0 +1,80 @@
+import { createReadStream } from 'node:fs';
+import { Flags, type Interfaces } from '@oclif/core';
+import { UsageError } from '../errors.js';
+import { CocoSource } from '../pipeline/sources/coco-source.js';
+import { CsvSource } from '../pipeline/sources/csv-source.js';
+import { ListSource } from '../pipeline/sources/list-source.js';
+import { ParquetSource } from '../pipeline/sources/parquet-source.js';
+import { readLines } from '../pipeline/sources/read-lines.js';
+import { RemoteFetcher } from '../pipeline/sources/remote-fetcher.js';
+import type { Source } from '../pipeline/sources/source.js';
+import { WebDatasetSource } from '../pipeline/sources/web-dataset-source.js';
+
+const helpGroup = 'SOURCE';
+
+/** Flags that name a source other than files and folders. */
+export const sourceFlags = {
+  list: Flags.string({ description: 'a file of paths, one a line, or of JSON objects {path, id, prompt}', helpGroup }),
+  'coco-images': Flags.string({ description: 'a COCO annotation or image-info file; ids are kept', helpGroup }),
+  'image-root': Flags.string({ description: "the folder that a COCO file's names are relative to", helpGroup }),
+  csv: Flags.string({ description: 'a CSV or TSV file with a header line', helpGroup }),
+  'path-column': Flags.string({ description: 'column of paths in --csv, or of pictures in Parquet files', helpGroup }),
+  'id-column': Flags.string({ description: 'column of ids', helpGroup }),
+  'prompt-column': Flags.string({ description: 'column of prompts', helpGroup }),
+  'allow-remote': Flags.boolean({ description: 'fetch http(s) addresses that lists name', helpGroup }),
+  'allow-private': Flags.boolean({
+    description: 'fetch from private addresses too',
+    dependsOn: ['allow-remote'],
+    helpGroup,
+  }),
+};
+
+/** The values of the flags above. */
+export type SourceFlagValues = Partial<Interfaces.InferredFlags<typeof sourceFlags>>;
+
+/**
+ * The source that the flags or the arguments' endings name: a list, a COCO file, a CSV file, WebDataset shards (`.tar`)
+ * or Parquet files.
+ * @returns undefined when the arguments are plain files, folders and globs
+ * @throws UsageError when they name several
+ */
+export function namedSource(paths: readonly string[], flags: SourceFlagValues): Source | undefined {
+  const remote = flags['allow-remote']
+    ? new RemoteFetcher({ allowPrivate: flags['allow-private'] ?? false })
+    : undefined;
+  const columns = {
+    ...(flags['id-column'] === undefined ? {} : { idColumn: flags['id-column'] }),
+    ...(flags['prompt-column'] === undefined ? {} : { promptColumn: flags['prompt-column'] }),
+    ...(remote === undefined ? {} : { remote }),
+  };
+  const pathColumn = flags['path-column'];
+  const found: [string, () => Source][] = [];
+  const { list, csv, 'coco-images': coco } = flags;
+  if (list !== undefined) {
+    const lines = (): AsyncIterable<string> => readLines(createReadStream(list), list);
+    found.push(['--list', () => new ListSource(lines(), remote === undefined ? {} : { remote })]);
+  }
+  if (coco !== undefined) found.push(['--coco-images', () => new CocoSource(coco, flags['image-root'])]);
+  if (csv !== undefined) {
+    found.push([
+      '--csv',
+      () => new CsvSource(csv, { ...columns, ...(pathColumn === undefined ? {} : { pathColumn }) }),
+    ]);
+  }
+  const ending = commonEnding(paths);
+  if (ending === '.tar') found.push(['.tar files', () => new WebDatasetSource(paths)]);
+  if (ending === '.parquet') {
+    const imageColumn = pathColumn === undefined ? {} : { imageColumn: pathColumn };
+    found.push(['.parquet files', () => new ParquetSource(paths, { ...columns, ...imageColumn })]);
+  }
+  const names = found.map(([name]) => name);
+  if (ending === undefined && paths.length > 0 && found.length > 0) names.push(paths[0] ?? '');
+  if (names.length > 1) throw new UsageError(`expected one source, found ${names.join(' and ')}. Run them one by one.`);
+  return found[0]?.[1]();
+}
+
+function commonEnding(paths: readonly string[]): string | undefined {
+  return ['.tar', '.parquet'].find(
+    (ending) => paths.length > 0 && paths.every((path) => path.toLowerCase().endsWith(ending)),
+  );
+}

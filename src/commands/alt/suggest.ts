@@ -55,9 +55,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no ca
     const fetches = flags.fetch || manifest.header.kind === 'web';
     const plan = await SuggestionPlan.create(manifest, statuses, fetches ? fetchPicture : undefined);
     const progress = new RunProgress(flags.quiet || this.jsonEnabled());
-    const interruption = new Interruption(() =>
-      progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
-    );
+    const interruption = new Interruption({
+      onFirst: () => progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
+      onSecond: () => progress.stop(),
+    });
     const captioner = await createCaptioner({
       ...captionerOptions(flags),
       onNotice: (message) => progress.note(message),
@@ -67,7 +68,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no ca
       const settings = JSON.stringify([digest, flags.resize, flags['auto-orient'], flags['max-new-tokens'] ?? null]);
       const cache = await CaptionCache.open(join(flags.output, 'captions.jsonl'), settings);
       const items = plan.items(cache);
-      progress.setTotal(items.length);
+      progress.expect(Promise.resolve(items.length));
       const run = { captioner, writers: [cache], stop: interruption.signal, prefix: '', suffix: '' };
       const now = () => performance.now();
       const summary = await progress.follow(captionRun({ ...run, items: Readable.from(items), now }));

@@ -1,29 +1,20 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchChromium } from '../support/chromium.js';
 import { writeLargeSite } from '../support/large-site.js';
+import { type CliResult, runCli } from '../support/run-cli.js';
 
-const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const axe = fileURLToPath(import.meta.resolve('axe-core'));
 
-/** Runs the built command line; a non-zero exit code is given, not thrown. */
-async function capwright(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  try {
-    const { stdout, stderr } = await run(process.execPath, [join(repository, 'bin/run.js'), ...args]);
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, stdout, stderr };
-  }
+function capwright(...args: string[]): Promise<CliResult> {
+  return runCli(args);
 }
 
 async function readTree(folder: string): Promise<Map<string, Buffer>> {

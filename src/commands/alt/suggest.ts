@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { Args, Flags } from '@oclif/core';
+import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { captionerOptions, modelFlags, pictureFlags } from '../../cli/captioner-flags.js';
 import { DownloadProgress } from '../../cli/download-progress.js';
 import { exitCode } from '../../cli/exit-code.js';
 import { Interruption } from '../../cli/interruption.js';
 import { RunProgress } from '../../cli/run-progress.js';
+import type { GitCaptioner } from '../../pipeline/git-captioner.js';
 import { RemoteFetcher } from '../../pipeline/sources/remote-fetcher.js';
 import { createCaptioner } from '../../pipeline/create-captioner.js';
 import { captionRun, type RunSummary } from '../../pipeline/caption-run.js';
-import { readManifest } from '../../site/manifest/read-manifest.js';
+import { type Manifest, readManifest } from '../../site/manifest/read-manifest.js';
 import { writeReview } from '../../site/review/write-review.js';
 import { CaptionCache } from '../../site/suggest/caption-cache.js';
 import { rememberPictures } from '../../site/suggest/remember-pictures.js';
@@ -50,49 +51,56 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no ca
   async run(): Promise<SuggestReport> {
     const { args, flags } = await this.parse(AltSuggest);
     const manifest = await readManifest(args.manifest);
-    const statuses = flags.suspicious ? (['missing', 'suspicious'] as const) : (['missing'] as const);
-    const fetcher = new RemoteFetcher({ allowPrivate: flags['allow-private'] });
-    const fetchPicture = rememberPictures(join(flags.output, 'pictures'), (url) => fetcher.fetch(url));
-    const fetches = flags.fetch || manifest.header.kind === 'web';
-    const plan = await SuggestionPlan.create(manifest, statuses, fetches ? fetchPicture : undefined);
     const progress = new RunProgress(flags.quiet || this.jsonEnabled());
     const interruption = new Interruption({
       onFirst: () => progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
       onSecond: () => progress.stop(),
     });
-    const captioner = await createCaptioner({
-      ...captionerOptions(flags),
-      onHubEvent: new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled()).listen,
-      signal: interruption.signal,
-      onNotice: (message) => progress.note(message),
-    });
     try {
-      const { digest, name } = captioner.model;
-      const settings = JSON.stringify([digest, flags.resize, flags['auto-orient'], flags['max-new-tokens'] ?? null]);
-      const cache = await CaptionCache.open(join(flags.output, 'captions.jsonl'), settings);
-      const items = plan.items(cache);
-      progress.expect(Promise.resolve(items.length));
-      const run = { captioner, writers: [cache], stop: interruption.signal, prefix: '', suffix: '' };
-      const now = () => performance.now();
-      const summary = await progress.follow(captionRun({ ...run, items: Readable.from(items), now }));
-      const style = { maxLength: flags['max-length'], fullStop: flags['full-stop'] };
-      const review = await writeReview(
-        flags.output,
-        manifest.header,
-        name,
-        plan.rows(cache, style),
-        plan.pictures(),
-        style,
-      );
-      if (plan.locked > 0)
-        progress.note(`${plan.locked} more places are left to you: their text or address is computed.`);
-      progress.note(`${review.places} places in ${review.groups} groups to review: open ${review.page} in a browser.`);
-      process.exitCode = exitCode(summary);
-      return { ...summary, ...review, locked: plan.locked };
+      const captioner = await createCaptioner({
+        ...captionerOptions(flags),
+        onHubEvent: new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled()).listen,
+        signal: interruption.signal,
+        onNotice: (message) => progress.note(message),
+      });
+      try {
+        return await this.suggest(manifest, captioner, flags, progress, interruption.signal);
+      } finally {
+        await captioner.close();
+      }
     } finally {
       progress.stop();
       interruption.release();
-      await captioner.close();
     }
+  }
+
+  private async suggest(
+    manifest: Manifest,
+    captioner: GitCaptioner,
+    flags: Interfaces.InferredFlags<typeof AltSuggest.flags>,
+    progress: RunProgress,
+    stop: AbortSignal,
+  ): Promise<SuggestReport> {
+    const { output, fetch, precision, resize, suspicious, 'auto-orient': autoOrient } = flags;
+    const fetcher = new RemoteFetcher({ allowPrivate: flags['allow-private'] });
+    const fetchPicture = rememberPictures(join(output, 'pictures'), (url) => fetcher.fetch(url));
+    const fetches = fetch || manifest.header.kind === 'web';
+    const statuses = suspicious ? (['missing', 'suspicious'] as const) : (['missing'] as const);
+    const plan = await SuggestionPlan.create(manifest, statuses, fetches ? fetchPicture : undefined);
+    const { digest, name } = captioner.model;
+    const settings = JSON.stringify([digest, precision, resize, autoOrient, flags['max-new-tokens'] ?? null]);
+    const cache = await CaptionCache.open(join(output, 'captions.jsonl'), settings);
+    const items = plan.items(cache);
+    progress.expect(Promise.resolve(items.length));
+    const run = { captioner, writers: [cache], stop, prefix: '', suffix: '' };
+    const now = () => performance.now();
+    const summary = await progress.follow(captionRun({ ...run, items: Readable.from(items), now }));
+    const style = { maxLength: flags['max-length'], fullStop: flags['full-stop'] };
+    const rows = plan.rows(cache, style);
+    const review = await writeReview(output, manifest.header, name, rows, plan.pictures(), style);
+    if (plan.locked > 0) progress.note(`${plan.locked} more places are left to you: a tool can't write there.`);
+    progress.note(`${review.places} places in ${review.groups} groups to review: open ${review.page} in a browser.`);
+    process.exitCode = exitCode(summary);
+    return { ...summary, ...review, locked: plan.locked };
   }
 }

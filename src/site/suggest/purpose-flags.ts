@@ -27,7 +27,7 @@ const lettering = words(
   'text|words?|letters?|lettering|says?|reads|sign|poster|screenshot|quote|writing|written|menu|book cover',
 );
 
-/** Mean log-probability below which a caption is called uncertain: the model's own scale, a hint and no more. */
+/** Log-probability of a whole caption below which it is called uncertain; models differ, so it is a hint and no more. */
 const uncertainLogprob = -8;
 
 /** What is known of the picture's caption. */

@@ -1,4 +1,4 @@
-import { LONGEST_NGRAM, type NgramCounts } from './ngram-counts.js';
+import { forSharedNgrams, LONGEST_NGRAM, type NgramCounts } from './ngram-counts.js';
 
 /** What BLEU adds up over a corpus. Arrays are indexed by n-gram order less one. */
 export interface BleuTotals {
@@ -15,19 +15,25 @@ export interface BleuTotals {
 /**
  * What one segment adds to BLEU: its n-grams, those found in a reference, and the length of the reference closest in length.
  *
- * Takes counted sentences and `orders`, the order of every n-gram.
+ * Takes counted sentences and `orderOf`, the order of an n-gram.
  */
 export function bleuTotals(
   candidate: NgramCounts,
   references: readonly NgramCounts[],
-  orders: readonly number[],
+  orderOf: (ngram: number) => number,
 ): BleuTotals {
+  const most = new Int32Array(candidate.ngrams.length);
+  for (const reference of references) {
+    forSharedNgrams(candidate, reference, (at, count) => {
+      if (count > (most[at] ?? 0)) most[at] = count;
+    });
+  }
   const correct = Array<number>(LONGEST_NGRAM).fill(0);
-  for (const [ngram, count] of candidate.counts) {
-    let most = 0;
-    for (const reference of references) most = Math.max(most, reference.counts.get(ngram) ?? 0);
-    const order = (orders[ngram] ?? 1) - 1;
-    correct[order] = (correct[order] ?? 0) + Math.min(count, most);
+  for (let at = 0; at < most.length; at++) {
+    const found = most[at] ?? 0;
+    if (found === 0) continue;
+    const order = orderOf(candidate.ngrams[at] ?? 0) - 1;
+    correct[order] = (correct[order] ?? 0) + Math.min(found, candidate.counts[at] ?? 0);
   }
   return {
     testlen: candidate.words,

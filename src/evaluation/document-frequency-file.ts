@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { countDocuments, type DocumentFrequency } from './cider.js';
 import { NgramVocabulary } from './ngram-counts.js';
-import { tokenizeCaptions } from './ptb/tokenize-captions.js';
+import { captionTokenizer } from './ptb/tokenize-captions.js';
 import { isRow, readJson } from './read-rows.js';
 
 /**
@@ -34,7 +34,7 @@ export async function readDocumentFrequency(path: string): Promise<DocumentFrequ
 
 /** Counts in how many images each n-gram occurs. Takes the references of each image, not yet tokenised. */
 export function documentFrequencyOf(images: readonly { readonly references: readonly string[] }[]): DocumentFrequency {
-  const tokenized = tokenizeCaptions(images.flatMap(({ references }) => references));
+  const tokenized = captionTokenizer()(images.flatMap(({ references }) => references));
   const vocabulary = new NgramVocabulary();
   let start = 0;
   const segments = images.map(({ references }) => {
@@ -42,11 +42,9 @@ export function documentFrequencyOf(images: readonly { readonly references: read
     start += references.length;
     return { references: own.map((reference) => vocabulary.count(reference)) };
   });
-  const documents = countDocuments(segments, vocabulary.orders.length);
-  return {
-    images: images.length,
-    ngrams: new Map(vocabulary.texts.map((text, ngram) => [text, documents[ngram] ?? 0])),
-  };
+  const documents = countDocuments(segments, vocabulary);
+  const ngrams = Array.from(documents, (count, ngram) => [vocabulary.textOf(ngram), count] as const);
+  return { images: images.length, ngrams: new Map(ngrams) };
 }
 
 /** The table as the text of a file that {@link readDocumentFrequency} reads. */

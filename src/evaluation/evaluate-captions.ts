@@ -1,7 +1,7 @@
 import { bleu, bleuTotals, sumBleuTotals } from './bleu.js';
 import { cider, countDocuments, type DocumentFrequency } from './cider.js';
 import { NgramVocabulary } from './ngram-counts.js';
-import { tokenizeCaptions } from './ptb/tokenize-captions.js';
+import { captionTokenizer } from './ptb/tokenize-captions.js';
 import { rougeL } from './rouge-l.js';
 
 /** An image's identity, as its source has it: COCO numbers its images, other sources name them. */
@@ -66,42 +66,59 @@ export async function evaluateCaptions(
   { documentFrequency, external = [], metrics }: EvaluationOptions = {},
 ): Promise<Evaluation> {
   const tokenized = tokenizeImages(images);
+  const wanted = (name: string) => metrics === undefined || metrics.includes(name);
+  const scores = new Map<string, MetricScores>();
+  if (BUILT_IN_METRICS.some((name) => name !== 'ROUGE_L' && wanted(name))) {
+    for (const [name, metric] of ngramMetrics(tokenized, documentFrequency)) if (wanted(name)) scores.set(name, metric);
+  }
+  if (wanted('ROUGE_L')) {
+    scores.set('ROUGE_L', averaged(tokenized.map(({ candidate, references }) => rougeL(candidate, references))));
+  }
+  for (const metric of external) {
+    if (wanted(metric.name)) scores.set(metric.name, await metric.score(tokenized));
+  }
+  const inOrder = new Map<string, MetricScores>();
+  for (const name of [...BUILT_IN_METRICS, ...scores.keys()]) {
+    const metric = scores.get(name);
+    if (metric !== undefined) inOrder.set(name, metric);
+  }
+  return { images, metrics: inOrder };
+}
+
+/** BLEU-1 to BLEU-4 and CIDEr, which count n-grams. */
+function ngramMetrics(
+  tokenized: readonly TokenizedImage[],
+  documentFrequency: DocumentFrequency | undefined,
+): Map<string, MetricScores> {
   const vocabulary = new NgramVocabulary();
   const segments = tokenized.map(({ candidate, references }) => ({
     candidate: vocabulary.count(candidate),
     references: references.map((reference) => vocabulary.count(reference)),
   }));
-  const wanted = (name: string) => metrics === undefined || metrics.includes(name);
-  const scores = new Map<string, MetricScores>();
-
-  const totals = segments.map(({ candidate, references }) => bleuTotals(candidate, references, vocabulary.orders));
+  const orderOf = (ngram: number) => vocabulary.orderOf(ngram);
+  const totals = segments.map(({ candidate, references }) => bleuTotals(candidate, references, orderOf));
   const corpusBleu = bleu(sumBleuTotals(totals));
   const imageBleu = totals.map(bleu);
-  for (const [n, name] of ['Bleu_1', 'Bleu_2', 'Bleu_3', 'Bleu_4'].entries()) {
-    if (!wanted(name)) continue;
-    scores.set(name, {
-      corpus: corpusBleu[n] ?? 0,
+  const scores = new Map<string, MetricScores>();
+  for (const [n, corpus] of corpusBleu.entries()) {
+    scores.set(`Bleu_${n + 1}`, {
+      corpus,
       images: imageBleu.map((image) => image[n] ?? 0),
       resample: (sample) => bleu(sumBleuTotals(picked(totals, sample)))[n] ?? 0,
     });
   }
-  if (wanted('ROUGE_L')) {
-    scores.set('ROUGE_L', averaged(tokenized.map(({ candidate, references }) => rougeL(candidate, references))));
-  }
-  if (wanted('CIDEr')) {
-    const frequency =
+  const frequency = {
+    images: documentFrequency?.images ?? tokenized.length,
+    ofNgram:
       documentFrequency === undefined
-        ? { images: images.length, ofNgram: countDocuments(segments, vocabulary.orders.length) }
-        : {
-            images: documentFrequency.images,
-            ofNgram: vocabulary.texts.map((text) => documentFrequency.ngrams.get(text) ?? 0),
-          };
-    scores.set('CIDEr', averaged(cider(segments, vocabulary.orders, frequency)));
-  }
-  for (const metric of external) {
-    if (wanted(metric.name)) scores.set(metric.name, await metric.score(tokenized));
-  }
-  return { images, metrics: scores };
+        ? countDocuments(segments, vocabulary)
+        : Float64Array.from(
+            { length: vocabulary.size },
+            (_, ngram) => documentFrequency.ngrams.get(vocabulary.textOf(ngram)) ?? 0,
+          ),
+  };
+  scores.set('CIDEr', averaged(cider(segments, vocabulary, frequency)));
+  return scores;
 }
 
 /** A metric whose corpus score is the mean of its image scores. */
@@ -112,8 +129,9 @@ export function averaged(images: readonly number[]): MetricScores {
 
 /** Tokenises the candidates in one run and the references in another, as the reference does. */
 export function tokenizeImages(images: readonly CaptionedImage[]): TokenizedImage[] {
-  const candidates = tokenizeCaptions(images.map(({ caption }) => caption));
-  const references = tokenizeCaptions(images.flatMap((image) => image.references));
+  const tokenize = captionTokenizer();
+  const candidates = tokenize(images.map(({ caption }) => caption));
+  const references = tokenize(images.flatMap((image) => image.references));
   let start = 0;
   return images.map((image, at) => {
     const end = start + image.references.length;

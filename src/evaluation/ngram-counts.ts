@@ -1,3 +1,4 @@
+import { PairTable } from './pair-table.js';
 import { splitWords } from './python-text.js';
 
 /** The longest n-gram that BLEU and CIDEr look at. */
@@ -7,58 +8,97 @@ export const LONGEST_NGRAM = 4;
 export interface NgramCounts {
   /** How many words the sentence has. */
   readonly words: number;
-  /** How often each of its n-grams (of 1 to 4 words) occurs, by the number that the vocabulary gave it. */
-  readonly counts: ReadonlyMap<number, number>;
+  /** Its different n-grams of one to four words, as the vocabulary numbers them, in ascending order. */
+  readonly ngrams: Int32Array;
+  /** How often each of them occurs. */
+  readonly counts: Int32Array;
 }
 
 /**
- * Gives every n-gram of up to four words a number of its own, so that counting and comparing needs no strings. An n-gram is found as the
- * n-gram one word shorter plus its last word.
+ * Gives every n-gram of up to four words a number of its own, so that counting and comparing needs no strings. An n-gram is known by the
+ * n-gram one word shorter and its last word.
  */
 export class NgramVocabulary {
   readonly #words = new Map<string, number>();
-  readonly #longer = new Map<number, number>();
-  /** The order (1 to 4) of each n-gram. */
-  readonly orders: number[] = [];
-  /** The text of each n-gram, its words joined by a space. */
-  readonly texts: string[] = [];
+  readonly #texts: string[] = [];
+  /** Pairs of an n-gram (-1: none) and a word. */
+  readonly #ngrams = new PairTable();
+  /** The order of each n-gram, one behind the other. */
+  readonly #orders: number[] = [];
+
+  /** How many n-grams there are; they are numbered from 0. */
+  get size(): number {
+    return this.#ngrams.size;
+  }
+
+  /** How many words an n-gram has. */
+  orderOf(ngram: number): number {
+    return this.#orders[ngram] ?? 0;
+  }
+
+  /** An n-gram's words, joined by a space. */
+  textOf(ngram: number): string {
+    const prefix = this.#ngrams.leftOf(ngram);
+    const word = this.#texts[this.#ngrams.rightOf(ngram)] ?? '';
+    return prefix < 0 ? word : `${this.textOf(prefix)} ${word}`;
+  }
 
   /** Counts the n-grams of a tokenised sentence, split at white space as Python does. */
   count(sentence: string): NgramCounts {
-    const words = splitWords(sentence);
-    const ids = words.map((word) => this.#wordId(word));
-    const counts = new Map<number, number>();
-    for (let start = 0; start < ids.length; start++) {
+    const words = splitWords(sentence).map((word) => this.#wordId(word));
+    const all = new Int32Array(words.length * LONGEST_NGRAM);
+    let found = 0;
+    for (let start = 0; start < words.length; start++) {
       let ngram = -1;
-      for (let order = 1; order <= LONGEST_NGRAM && start + order <= ids.length; order++) {
-        const word = ids[start + order - 1] ?? 0;
-        ngram = order === 1 ? word : this.#extend(ngram, word, order);
-        counts.set(ngram, (counts.get(ngram) ?? 0) + 1);
+      for (let order = 1; order <= LONGEST_NGRAM && start + order <= words.length; order++) {
+        ngram = this.#ngrams.add(ngram, words[start + order - 1] ?? -1);
+        if (ngram === this.#orders.length) this.#orders.push(order);
+        all[found++] = ngram;
       }
     }
-    return { words: words.length, counts };
+    return { words: words.length, ...tally(all.subarray(0, found).sort()) };
   }
 
-  #wordId(word: string): number {
-    const known = this.#words.get(word);
-    if (known !== undefined) return known;
-    const id = this.#add(1, word);
-    this.#words.set(word, id);
-    return id;
+  #wordId(text: string): number {
+    let word = this.#words.get(text);
+    if (word === undefined) {
+      word = this.#texts.push(text) - 1;
+      this.#words.set(text, word);
+    }
+    return word;
   }
+}
 
-  #extend(prefix: number, word: number, order: number): number {
-    // Both are below 2^26 in any corpus that fits memory, so the pair is exact in a double.
-    const key = prefix * 2 ** 26 + word;
-    const known = this.#longer.get(key);
-    if (known !== undefined) return known;
-    const id = this.#add(order, `${this.texts[prefix] ?? ''} ${this.texts[word] ?? ''}`);
-    this.#longer.set(key, id);
-    return id;
+/**
+ * Goes through the n-grams that two sentences share: calls `visit` with each one's index in the left sentence and its count in the right.
+ */
+export function forSharedNgrams(
+  left: NgramCounts,
+  right: NgramCounts,
+  visit: (at: number, count: number) => void,
+): void {
+  let at = 0;
+  let other = 0;
+  while (at < left.ngrams.length && other < right.ngrams.length) {
+    const difference = (left.ngrams[at] ?? 0) - (right.ngrams[other] ?? 0);
+    if (difference === 0) visit(at, right.counts[other] ?? 0);
+    if (difference <= 0) at++;
+    if (difference >= 0) other++;
   }
+}
 
-  #add(order: number, text: string): number {
-    this.orders.push(order);
-    return this.texts.push(text) - 1;
+/** Counts equal numbers of a sorted list. */
+function tally(sorted: Int32Array): { ngrams: Int32Array; counts: Int32Array } {
+  const ngrams = new Int32Array(sorted.length);
+  const counts = new Int32Array(sorted.length);
+  let different = 0;
+  for (let at = 0; at < sorted.length; at++) {
+    const ngram = sorted[at] ?? 0;
+    if (at > 0 && ngram === sorted[at - 1]) counts[different - 1] = (counts[different - 1] ?? 0) + 1;
+    else {
+      ngrams[different] = ngram;
+      counts[different++] = 1;
+    }
   }
+  return { ngrams: ngrams.subarray(0, different), counts: counts.subarray(0, different) };
 }

@@ -9,8 +9,6 @@ const STAGE_WEIGHTS = [1, 0.6, 0.8, 0.6] as const;
 interface Path {
   /** The matches taken, the last one first. */
   readonly taken: { readonly match: Match; readonly before: Path['taken'] } | undefined;
-  /** Which candidate words are taken. */
-  readonly used: Uint8Array;
   /** The first reference word that no match so far covers. */
   readonly next: number;
   /** Words covered on both sides, weighted. */
@@ -34,18 +32,17 @@ interface Path {
  */
 export function align(candidateLength: number, matches: readonly (readonly Match[])[]): Match[] {
   const fixed = unambiguous(candidateLength, matches);
-  const used = new Uint8Array(candidateLength);
-  const reserved = new Uint8Array(matches.length);
+  const reserved = { candidate: new Uint8Array(candidateLength), reference: new Uint8Array(matches.length) };
   for (const { candidate, reference } of fixed.values()) {
-    used.fill(1, candidate.start, candidate.start + candidate.length);
-    reserved.fill(1, reference.start, reference.start + reference.length);
+    reserved.candidate.fill(1, candidate.start, candidate.start + candidate.length);
+    reserved.reference.fill(1, reference.start, reference.start + reference.length);
   }
-  let paths: Path[] = [{ taken: undefined, used, next: 0, covered: 0, chunks: 0, lastEnd: -1, distance: 0 }];
+  let paths: Path[] = [{ taken: undefined, next: 0, covered: 0, chunks: 0, lastEnd: -1, distance: 0 }];
   for (let word = 0; word < matches.length; word++) {
     const extended: Path[] = [];
     for (const path of best(paths)) {
       if (path.next > word) extended.push(path);
-      else extendPath(path, word, matches[word] ?? [], fixed.get(word), reserved, extended);
+      else extendPath(path, matches[word] ?? [], fixed.get(word), reserved, extended);
     }
     paths = extended;
   }
@@ -55,39 +52,50 @@ export function align(candidateLength: number, matches: readonly (readonly Match
   return alignment.reverse();
 }
 
+/** Words that certain matches need, on both sides. */
+interface Reserved {
+  readonly candidate: Uint8Array;
+  readonly reference: Uint8Array;
+}
+
 /** Adds what can follow a path at a word: each match that begins there and is free, then leaving the word out. */
 function extendPath(
   path: Path,
-  word: number,
   matches: readonly Match[],
   certain: Match | undefined,
-  reserved: Uint8Array,
+  reserved: Reserved,
   extended: Path[],
 ): void {
   if (certain !== undefined) {
-    extended.push(take(path, certain, path.used, path.distance + distanceOf(certain)));
+    extended.push(take(path, certain, path.distance + distanceOf(certain)));
     return;
   }
   let distance = path.distance;
   for (const match of matches) {
-    const { candidate, reference } = match;
-    if (isTaken(path.used, candidate.start, candidate.length) || isTaken(reserved, reference.start, reference.length))
-      continue;
-    const used = path.used.slice();
-    used.fill(1, candidate.start, candidate.start + candidate.length);
-    extended.push(take(path, match, used, distance));
+    if (!isFree(path, match, reserved)) continue;
+    extended.push(take(path, match, distance));
     distance += distanceOf(match);
   }
-  extended.push({ ...endChunk(path), distance, next: word + 1 });
+  extended.push(distance === path.distance ? endChunk(path) : leave(path, distance));
 }
 
-function take(path: Path, match: Match, used: Uint8Array, distance: number): Path {
+/** Whether no word of a match is taken by the path or needed elsewhere. */
+function isFree({ taken }: Path, { candidate, reference }: Match, reserved: Reserved): boolean {
+  if (isReserved(reserved.candidate, candidate) || isReserved(reserved.reference, reference)) return false;
+  const end = candidate.start + candidate.length;
+  for (let step = taken; step !== undefined; step = step.before) {
+    const { start, length } = step.match.candidate;
+    if (start < end && candidate.start < start + length) return false;
+  }
+  return true;
+}
+
+function take(path: Path, match: Match, distance: number): Path {
   const { stage, candidate, reference } = match;
   const weight = STAGE_WEIGHTS[stage] ?? 0;
   const continues = path.lastEnd === -1 || path.lastEnd === candidate.start;
   return {
     taken: { match, before: path.taken },
-    used,
     next: reference.start + reference.length,
     covered: path.covered + Math.floor(candidate.length * weight) + Math.floor(reference.length * weight),
     chunks: continues ? path.chunks : path.chunks + 1,
@@ -96,15 +104,21 @@ function take(path: Path, match: Match, used: Uint8Array, distance: number): Pat
   };
 }
 
+/** Leaves the reference's next word out: an open chunk ends. */
+function leave(path: Path, distance: number): Path {
+  const chunks = path.lastEnd === -1 ? path.chunks : path.chunks + 1;
+  return { taken: path.taken, next: path.next, covered: path.covered, chunks, lastEnd: -1, distance };
+}
+
 function endChunk(path: Path): Path {
-  return path.lastEnd === -1 ? path : { ...path, chunks: path.chunks + 1, lastEnd: -1 };
+  return path.lastEnd === -1 ? path : leave(path, path.distance);
 }
 
 function distanceOf({ candidate, reference }: Match): number {
   return Math.abs(candidate.start - reference.start);
 }
 
-function isTaken(words: Uint8Array, start: number, length: number): boolean {
+function isReserved(words: Uint8Array, { start, length }: Place): boolean {
   for (let at = start; at < start + length; at++) if (words[at] === 1) return true;
   return false;
 }

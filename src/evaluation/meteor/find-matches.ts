@@ -7,14 +7,11 @@ export interface Match {
   readonly reference: Place;
 }
 
-/** Whether two different words share a synonym set. */
-export type Synonymy = (left: MeteorWord, right: MeteorWord) => boolean;
-
 /**
  * All matches between two sentences (Denkowski and Lavie 2011, section 2): equal words, equal stems, shared synonyms, and paraphrases of
  * several words. Grouped by where they begin in the reference, by stage within a group; the order decides ties, as in METEOR 1.5.
  */
-export function findMatches(candidate: MeteorSentence, reference: MeteorSentence, areSynonyms: Synonymy): Match[][] {
+export function findMatches(candidate: MeteorSentence, reference: MeteorSentence): Match[][] {
   const matches: Match[][] = reference.words.map((right, at) => {
     const group: Match[] = [];
     const place = reference.single[at];
@@ -22,7 +19,7 @@ export function findMatches(candidate: MeteorSentence, reference: MeteorSentence
     for (let stage = 0; stage < 3; stage++) {
       for (const [start, left] of candidate.words.entries()) {
         const single = candidate.single[start];
-        if (single !== undefined && matchesAt(stage, left, right, areSynonyms))
+        if (single !== undefined && matchesAt(stage, left, right))
           group.push({ stage, candidate: single, reference: place });
       }
     }
@@ -46,8 +43,21 @@ export function findMatches(candidate: MeteorSentence, reference: MeteorSentence
   return matches;
 }
 
-function matchesAt(stage: number, left: MeteorWord, right: MeteorWord, areSynonyms: Synonymy): boolean {
+function matchesAt(stage: number, left: MeteorWord, right: MeteorWord): boolean {
   if (left === right) return stage === 0;
   if (stage === 0) return false;
-  return stage === 1 ? left.stem === right.stem : areSynonyms(left, right);
+  return stage === 1 ? left.stem === right.stem : share(left.synsets, right.synsets);
+}
+
+/** Whether two ascending lists have a number in common. */
+function share(left: Int32Array, right: Int32Array): boolean {
+  let at = 0;
+  let other = 0;
+  while (at < left.length && other < right.length) {
+    const difference = (left[at] ?? 0) - (right[other] ?? 0);
+    if (difference === 0) return true;
+    if (difference < 0) at++;
+    else other++;
+  }
+  return false;
 }

@@ -4,7 +4,8 @@ export interface MeteorWord {
   readonly id: number;
   readonly text: string;
   readonly stem: string;
-  readonly synsets: ReadonlySet<number>;
+  /** Its synonym sets, in ascending order. */
+  readonly synsets: Int32Array;
   readonly isFunctionWord: boolean;
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import snowball from 'snowball-stemmers';
 import type { ExternalMetric, TokenizedImage } from '../evaluate-captions.js';
 import { align } from './align.js';
-import { findMatches, type Synonymy } from './find-matches.js';
+import { findMatches } from './find-matches.js';
 import type { MeteorSentence, MeteorWord, Place } from './meteor-sentence.js';
 import { meteorScore, meteorStatistics, sumMeteorStatistics, type MeteorStatistics } from './meteor-statistics.js';
 import { normalize } from './normalize.js';
@@ -61,22 +61,17 @@ export async function meteorStatisticsOf(
     }
     return sentence;
   };
-  const areSynonyms = synonymy();
   return images.map(({ references }, at) => {
     const candidate = sentenceOf(hypotheses[at] ?? '');
-    return bestStatistics(candidate, references.map(sentenceOf), areSynonyms);
+    return bestStatistics(candidate, references.map(sentenceOf));
   });
 }
 
-function bestStatistics(
-  candidate: MeteorSentence,
-  references: readonly MeteorSentence[],
-  areSynonyms: Synonymy,
-): MeteorStatistics {
+function bestStatistics(candidate: MeteorSentence, references: readonly MeteorSentence[]): MeteorStatistics {
   let best: MeteorStatistics = [];
   let bestScore = -1;
   for (const reference of references) {
-    const alignment = align(candidate.words.length, findMatches(candidate, reference, areSynonyms));
+    const alignment = align(candidate.words.length, findMatches(candidate, reference));
     const statistics = meteorStatistics(candidate, reference, alignment);
     const score = meteorScore(statistics);
     if (score > bestScore) {
@@ -122,20 +117,4 @@ function meteorSentence(
     }
   }
   return { words, single: words.map((_, start) => ({ start, length: 1 })), phrases, places };
-}
-
-/** Whether two words share a synonym set, remembered for every pair asked about. */
-function synonymy(): Synonymy {
-  const known = new Map<number, boolean>();
-  return (left, right) => {
-    const pair = left.id < right.id ? left.id * 2 ** 26 + right.id : right.id * 2 ** 26 + left.id;
-    let shared = known.get(pair);
-    if (shared === undefined) {
-      const [fewer, more] =
-        left.synsets.size < right.synsets.size ? [left.synsets, right.synsets] : [right.synsets, left.synsets];
-      shared = [...fewer].some((synset) => more.has(synset));
-      known.set(pair, shared);
-    }
-    return shared;
-  };
 }

@@ -26,6 +26,8 @@ export interface NonbreakingPrefixes {
  * Takes the line and the prefixes of `nonbreaking/english.prefixes`; gives its words.
  */
 export function normalize(line: string, prefixes: NonbreakingPrefixes): string[] {
+  // Most captions are words alone, which no rule below touches.
+  if (/^[a-z ]*$/.test(line)) return line.split(' ').filter((word) => word !== '');
   let text = ` ${line} `
     .replace(/[\u2018\u2019`]/g, "'")
     .replace(/''|[\u201c\u201d]/g, '"')

@@ -1,3 +1,5 @@
+import { PairTable } from '../pair-table.js';
+
 /** A phrase of the table has at most this many words. */
 const LONGEST_PHRASE = 7;
 const SPACE = 0x20;
@@ -11,18 +13,17 @@ export class PhraseIndex {
   /** Words by hash, open addressing; -1 is free. */
   #slots = new Int32Array(1024).fill(-1);
   readonly #bytes: Uint8Array[] = [];
-  /** From a phrase (or 0, the empty one) and a word to the phrase one word longer. */
-  readonly #longer = new Map<number, number>();
-  #phrases = 1;
+  /** Pairs of a phrase (-1: the empty one) and the word that makes it longer. */
+  readonly #phrases = new PairTable();
 
   /** Adds every phrase of a sentence; gives the numbers of those that begin at each word, shorter first. */
   add(sentence: readonly string[]): number[][] {
     const words = sentence.map((word) => this.#addWord(word));
     return words.map((_, start) => {
       const phrases: number[] = [];
-      let phrase = 0;
-      for (const word of words.slice(start, start + LONGEST_PHRASE)) {
-        phrase = this.#extend(phrase, word);
+      let phrase = -1;
+      for (let at = start; at < words.length && at < start + LONGEST_PHRASE; at++) {
+        phrase = this.#phrases.add(phrase, words[at] ?? -1);
         phrases.push(phrase);
       }
       return phrases;
@@ -31,7 +32,7 @@ export class PhraseIndex {
 
   /** The number of the phrase in these bytes (UTF-8, words separated by single spaces), or undefined if no sentence has it. */
   find(bytes: Uint8Array, start: number, end: number): number | undefined {
-    let phrase: number | undefined = 0;
+    let phrase = -1;
     let from = start;
     while (from <= end) {
       let hash = 0x811c9dc5;
@@ -43,19 +44,11 @@ export class PhraseIndex {
       }
       const word = this.#findWord(bytes, from, to, hash);
       if (word < 0) return undefined;
-      phrase = this.#longer.get(key(phrase, word));
-      if (phrase === undefined) return undefined;
+      phrase = this.#phrases.find(phrase, word);
+      if (phrase < 0) return undefined;
       from = to + 1;
     }
     return phrase;
-  }
-
-  #extend(phrase: number, word: number): number {
-    const known = this.#longer.get(key(phrase, word));
-    if (known !== undefined) return known;
-    const id = this.#phrases++;
-    this.#longer.set(key(phrase, word), id);
-    return id;
   }
 
   #addWord(text: string): number {
@@ -89,11 +82,6 @@ export class PhraseIndex {
       if (known?.length === to - from && sameBytes(known, bytes, from)) return word;
     }
   }
-}
-
-/** Phrases and words are both below 2^26 in any corpus that fits memory, so the pair is exact in a double. */
-function key(phrase: number, word: number): number {
-  return phrase * 2 ** 26 + word;
 }
 
 function sameBytes(known: Uint8Array, bytes: Uint8Array, from: number): boolean {

@@ -38,12 +38,13 @@ export class SynonymDictionary {
   }
 
   /**
-   * The synonym sets of a word and of its base form: the one listed for an irregular word, else the first that the endings lead to and that
+   * The synonym sets of a word and of its base form, in ascending order: the one listed for an irregular word, else the first that the endings lead to and that
    * is in the dictionary.
    */
-  synsetsOf(word: string): Set<number> {
+  synsetsOf(word: string): Int32Array {
     const forms = [word, ...(this.#bases.get(word) ?? this.#regularBase(word))];
-    return new Set(forms.flatMap((form) => this.#synsets.get(form)?.split(' ').map(Number) ?? []));
+    const sets = new Set(forms.flatMap((form) => this.#synsets.get(form)?.split(' ').map(Number) ?? []));
+    return Int32Array.from(sets).sort();
   }
 
   #regularBase(word: string): string[] {

@@ -1,4 +1,4 @@
-import { LongestMatch } from './longest-match.js';
+import type { LongestMatch } from './longest-match.js';
 import { TOKEN_RULES } from './token-rules.js';
 
 const SOFT_HYPHENS = /\u00ad/g;
@@ -7,12 +7,11 @@ const SOFT_HYPHENS = /\u00ad/g;
  * Tokenises lines as the Penn Treebank tokenizer of Stanford CoreNLP 3.4.1 does with `-preserveLines -lowerCase`: words split from clitics
  * and punctuation, quotes and brackets rewritten, all in lower case.
  *
- * Takes lines without line breaks and gives one line of tokens, joined by spaces, for each. Lines are read as one text, since a token can
+ * Takes lines without line breaks and a matcher of {@link TOKEN_RULES} (which learns as it goes, so use one for all lines); gives one line of tokens, joined by spaces, for each. Lines are read as one text, since a token can
  * depend on what follows on the next line. Rules were found by feeding the original and watching; none of its grammar was used.
  */
-export function tokenizeLines(lines: readonly string[]): string[] {
+export function tokenizeLines(lines: readonly string[], lexer: LongestMatch): string[] {
   if (lines.length === 0) return [];
-  const lexer = new LongestMatch(TOKEN_RULES.map(({ pattern }) => pattern));
   const text = lines.join('\n');
   const tokenized: string[] = [];
   let tokens: string[] = [];

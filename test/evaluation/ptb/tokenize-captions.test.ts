@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { tokenizeCaptions } from '../../../src/evaluation/ptb/tokenize-captions.js';
+import { captionTokenizer } from '../../../src/evaluation/ptb/tokenize-captions.js';
 import { readFixture } from '../support/caption-fixtures.js';
+
+const tokenizeCaptions = captionTokenizer();
 
 interface Line {
   text: string;

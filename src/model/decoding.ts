@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 
-/** How tokens are chosen. */
-export type SearchName = 'greedy' | 'sample' | 'beam' | 'paper';
+/** How tokens are chosen; `trie` walks a prefix tree of labels, `score` chooses none and scores given texts. */
+export type SearchName = 'greedy' | 'sample' | 'beam' | 'paper' | 'trie' | 'score';
 
 /** Constraints on the tokens of a text; the names are those of transformers' generation options. */
 export interface TokenConstraints {
@@ -29,6 +29,8 @@ export interface Decoding {
   readonly temperature: number;
   readonly topK: number;
   readonly topP: number;
+  /** `trie` and `score`: the token ids of the texts to choose from, each with its end token. */
+  readonly labels?: readonly (readonly number[])[];
 }
 
 /** Greedy decoding without constraints, what the reference does when it is asked for nothing. */

@@ -3,6 +3,7 @@ import { DeviceError, ModelError } from '../errors.js';
 import type { GeneratedTokens, GenerationBatch } from './generation-batch.js';
 import { sessionFeeds } from './session-feeds.js';
 import type { SessionOptions } from './session-options.js';
+import { textTrees } from './text-trees.js';
 import { traceBeams, type BeamOutputs } from './trace-beams.js';
 
 /** A converted GIT model, loaded. `generate` blocks the thread it is called on while the model runs. */
@@ -46,8 +47,31 @@ export class GitSession {
         cause: error,
       });
     }
-    const { search } = this.options.decoding;
-    return search === 'beam' || search === 'paper' ? this.beams(batch, outputs) : this.rows(batch, outputs);
+    switch (this.options.decoding.search) {
+      case 'beam':
+      case 'paper':
+        return this.beams(batch, outputs);
+      case 'score':
+        return this.scores(batch, outputs);
+      default:
+        return this.rows(batch, outputs);
+    }
+  }
+
+  /** All labels, best first; of equal ones the first. */
+  private scores(batch: GenerationBatch, outputs: ort.InferenceSession.ReturnType): GeneratedTokens[][] {
+    const { labels = [] } = this.options.decoding;
+    const { trees, places } = textTrees(batch.prompts[0] ?? [], labels);
+    const edges = outputs.edge_logprobs?.data as Float32Array;
+    const width = edges.length / (batch.images * trees.length);
+    return batch.prompts.map((_, image) => {
+      const texts = labels.map((ids, label): GeneratedTokens => {
+        const { tree = 0, edges: path = [] } = places[label] ?? {};
+        const logprobs = path.map((edge) => edges[(image * trees.length + tree) * width + edge] ?? Number.NaN);
+        return { ids, logprobs, score: logprobs.reduce((sum, logprob) => sum + logprob, 0) };
+      });
+      return texts.sort((a, b) => b.score - a.score);
+    });
   }
 
   private rows(batch: GenerationBatch, outputs: ort.InferenceSession.ReturnType): GeneratedTokens[][] {

@@ -1,8 +1,11 @@
 import * as ort from 'onnxruntime-node';
 import type { Decoding, TokenConstraints } from './decoding.js';
 import type { GenerationBatch } from './generation-batch.js';
+import { labelTrie } from './label-trie.js';
 import { seededRandom } from './seeded-random.js';
 import type { SessionOptions } from './session-options.js';
+import { textTrees } from './text-trees.js';
+import { treeFeeds } from './tree-feeds.js';
 
 /** Longer than any text: no run of tokens can come twice. */
 const NO_NGRAM = 1 << 20;
@@ -12,7 +15,7 @@ export function sessionFeeds(batch: GenerationBatch, options: SessionOptions): R
   const { imageSize, frames, decoding } = options;
   return {
     images: new ort.Tensor('uint8', batch.pixels, [batch.images, batch.frames, imageSize, imageSize, 3]),
-    ...promptFeeds(batch),
+    ...(decoding.search === 'score' ? {} : promptFeeds(batch)),
     ...(frames === undefined ? {} : { temporal_positions: temporalPositions(batch, frames) }),
     ...searchFeeds(batch, decoding, options.vocabularySize),
     ...(decoding.constraints === undefined && decoding.search !== 'sample'
@@ -43,6 +46,13 @@ function searchFeeds(batch: GenerationBatch, decoding: Decoding, vocabularySize:
   switch (decoding.search) {
     case 'greedy':
       return {};
+    case 'trie': {
+      const { parents, ids, children } = labelTrie(decoding.labels ?? []);
+      return { trie_parents: int64s(parents), trie_ids: int64s(ids), trie_children: int64s(children) };
+    }
+    case 'score':
+      // All texts follow the same prompt: a batch's rows differ by their image.
+      return treeFeeds(textTrees(batch.prompts[0] ?? [], decoding.labels ?? []).trees);
     case 'sample':
       return {
         temperature: float(decoding.temperature),

@@ -8,6 +8,8 @@ import { GraphBuilder, type Precision } from './graph-builder.js';
 import { greedySearch } from './greedy-search.js';
 import { imageTokens } from './image-tokens.js';
 import { samplingInputs } from './sampling.js';
+import { textScoring, treeInputs } from './text-scoring.js';
+import { trieInputs } from './trie-search.js';
 import { imagePrefill, textDecoderWeights, type StepShapes } from './text-decoder.js';
 import { visionEncoder } from './vision-encoder.js';
 import type { WeightSource } from './weight.js';
@@ -30,9 +32,11 @@ export interface GraphOptions {
  * Inputs: `images` `[batch, frames, size, size, 3] uint8`; `prompt_ids` `[items, width] int64`, `prompt_lengths` and
  * `max_new_tokens` `[items] int64`, where items is a multiple of batch and item i belongs to image ⌊i / (items/batch)⌋;
  * for checkpoints with temporal embeddings `temporal_positions` `[frames] int64`, each 0…frames-1 for clips and
- * `config.frames` (no embedding) for a still picture; those of `constraintInputs`, `samplingInputs` and beam searches.
+ * `config.frames` (no embedding) for a still picture; those of `constraintInputs`, `samplingInputs`, `trieInputs` and beam searches.
  *
- * Outputs of `greedy` and `sample`: `token_ids` `[items, steps] int32` and `token_logprobs` `[items, steps] float`;
+ * `score` has no prompts: it scores the texts of `treeInputs`, see `textScoring`.
+ *
+ * Outputs of `greedy`, `sample` and `trie`: `token_ids` `[items, steps] int32` and `token_logprobs` `[items, steps] float`;
  * column s follows text token s. Outputs of `beam` and `paper`: `beam_tokens`, `beam_parents` `int32` and `beam_sums`
  * `float`, `[steps, items, beams]`, and `finished_score`, `_sum` `float`, `_step`, `_beam`, `_token` `int32`,
  * `[items, kept]`, best first.
@@ -46,9 +50,6 @@ export function gitGraph(
   const graph = GraphBuilder.main('git', options.precision);
   const { imageSize } = config.vision;
   const images = graph.input('images', 'uint8', ['batch', 'frames', imageSize, imageSize, 3]);
-  const promptIds = graph.input('prompt_ids', 'int64', ['items', 'prompt_width']);
-  const promptLengths = graph.input('prompt_lengths', 'int64', ['items']);
-  const maxNewTokens = graph.input('max_new_tokens', 'int64', ['items']);
   const temporalPositions =
     config.frames === undefined ? undefined : graph.input('temporal_positions', 'int64', ['frames']);
 
@@ -56,6 +57,14 @@ export function gitGraph(
   const tokens = imageTokens(graph, source, config, vision, temporalPositions);
   const decoder = textDecoderWeights(graph, source, config);
   const caches = imagePrefill(graph, decoder, tokens);
+  if (options.search === 'score') {
+    const count = graph.op('Slice', [graph.op('Shape', [images]), graph.int64s([0]), graph.int64s([1])]);
+    graph.within('scoring', () => textScoring(graph, decoder, caches, count, treeInputs(graph)));
+    return graph;
+  }
+  const promptIds = graph.input('prompt_ids', 'int64', ['items', 'prompt_width']);
+  const promptLengths = graph.input('prompt_lengths', 'int64', ['items']);
+  const maxNewTokens = graph.input('max_new_tokens', 'int64', ['items']);
   graph.within('generation', () => {
     const texts = prompts(graph, promptIds, promptLengths, maxNewTokens);
     const search = graph.within(options.search, () => searchOf(graph, config, texts, options));
@@ -66,12 +75,18 @@ export function gitGraph(
   return graph;
 }
 
+/** Whether a search follows one text an item; the others are beam searches. */
+function writesRows(search: SearchName): boolean {
+  return search === 'greedy' || search === 'sample' || search === 'trie';
+}
+
 function searchOf(graph: GraphBuilder, config: GitConfig, texts: Prompts, options: GraphOptions): Search {
   const constraints = options.constrained ? constraintInputs(graph, config) : undefined;
-  if (options.search === 'greedy' || options.search === 'sample') {
+  if (writesRows(options.search)) {
     return greedySearch(graph, config, texts, {
       constraints,
       sampling: options.search === 'sample' ? samplingInputs(graph) : undefined,
+      trie: options.search === 'trie' ? trieInputs(graph) : undefined,
       withLogits: options.withLogits ?? false,
     });
   }
@@ -84,7 +99,7 @@ function searchOf(graph: GraphBuilder, config: GitConfig, texts: Prompts, option
 }
 
 function declareOutputs(graph: GraphBuilder, config: GitConfig, options: GraphOptions, result: LoopResult): void {
-  if (options.search === 'greedy' || options.search === 'sample') {
+  if (writesRows(options.search)) {
     const [ids = '', logprobs = '', logits] = result.collected;
     const byItem = (value: string, perm: readonly number[]): string =>
       graph.op('Transpose', [value], { attributes: { perm } });

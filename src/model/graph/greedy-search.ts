@@ -5,6 +5,7 @@ import type { Prompts, Search } from './generation-loop.js';
 import { extendHistory, historyOf } from './history.js';
 import { anyFalse, promptStep } from './prompt-step.js';
 import { sampleToken, type SamplingInputs } from './sampling.js';
+import { trieState, walkTrie, type TrieInputs } from './trie-search.js';
 
 /** What goes beyond the most probable token. */
 export interface TokenChoice {
@@ -12,6 +13,8 @@ export interface TokenChoice {
   readonly constraints?: ConstraintInputs | undefined;
   /** Tokens are drawn instead of taken. */
   readonly sampling?: SamplingInputs | undefined;
+  /** Only texts of a prefix tree can be written; goes without constraints and sampling. */
+  readonly trie?: TrieInputs | undefined;
   readonly withLogits?: boolean;
 }
 
@@ -22,7 +25,7 @@ export interface TokenChoice {
  * (natural, of the model's own distribution; 0 within prompts and after the end), and `logits` where asked for.
  */
 export function greedySearch(graph: GraphBuilder, config: GitConfig, prompts: Prompts, choice: TokenChoice): Search {
-  const { constraints, sampling, withLogits = false } = choice;
+  const { constraints, sampling, trie, withLogits = false } = choice;
   const firstIds = graph.op('Gather', [prompts.ids, graph.int64(0)], { name: 'first_ids', attributes: { axis: 1 } });
   return {
     firstIds,
@@ -33,8 +36,12 @@ export function greedySearch(graph: GraphBuilder, config: GitConfig, prompts: Pr
         initial: graph.op('Less', [prompts.lengths, graph.int64(0)], { name: 'none_ended' }),
       },
       ...(constraints === undefined ? [] : [historyOf(graph, firstIds)]),
+      ...(trie === undefined ? [] : trieState(graph, prompts.lengths)),
     ],
-    step: ({ body, logits, position, next, carried: [ended = '', history = ''] }) => {
+    step: ({ body, logits, position, next, carried: [ended = '', ...others] }) => {
+      const [history = ''] = others;
+      const [node = '', previous = ''] = others;
+      const walked = trie === undefined ? undefined : walkTrie(body, trie, logits, { node, previous });
       const scores =
         constraints === undefined
           ? logits
@@ -46,9 +53,10 @@ export function greedySearch(graph: GraphBuilder, config: GitConfig, prompts: Pr
       // than their scalar rests do, and a row's last bit would depend on its place in the batch.
       const logprobs = body.op('LogSoftmax', [logits], { name: 'logprobs', attributes: { axis: -1 } });
       const chosen =
-        sampling === undefined
+        walked?.chosen ??
+        (sampling === undefined
           ? body.op('ArgMax', [scores], { name: 'best', attributes: { axis: -1, keepdims: 0 } })
-          : sampleToken(body, scores, position, sampling);
+          : sampleToken(body, scores, position, sampling));
       const lastAxis = body.int64s([1]);
       const logprob = body.op('Squeeze', [
         body.op('GatherElements', [logprobs, body.op('Unsqueeze', [chosen, lastAxis])], { attributes: { axis: 1 } }),
@@ -58,7 +66,13 @@ export function greedySearch(graph: GraphBuilder, config: GitConfig, prompts: Pr
       return {
         ids: ending.ids,
         goOn: anyFalse(body, ending.ended),
-        carried: [ending.ended, ...(constraints === undefined ? [] : [extendHistory(body, history, ending.ids)])],
+        carried: [
+          ending.ended,
+          ...(constraints === undefined ? [] : [extendHistory(body, history, ending.ids)]),
+          ...(walked === undefined
+            ? []
+            : [ending.orPrompt(node, walked.child), ending.orPrompt(previous, walked.chosen)]),
+        ],
         collected: [
           { name: 'ids', type: 'int64', shape: ['rows'], value: ending.ids },
           { name: 'logprobs', type: 'float', shape: ['rows'], value: ending.keep(logprob) },
@@ -79,6 +93,8 @@ interface Endings {
   readonly ended: string;
   /** A value of the chosen token, 0 where the token was not chosen. */
   readonly keep: (value: string) => string;
+  /** `before` within the prompt, else `after`. */
+  readonly orPrompt: (before: string, after: string) => string;
 }
 
 /** Applies prompts, end tokens and limits to chosen tokens. */
@@ -98,5 +114,6 @@ function endings(
     ids,
     ended: body.op('Or', [body.op('Or', [ended, endsHere]), prompt.isLast], { name: 'now_ended' }),
     keep: (value) => body.op('Where', [silent, body.float(0), value]),
+    orPrompt: (before, after) => body.op('Where', [prompt.inPrompt, before, after]),
   };
 }

@@ -19,6 +19,8 @@ export const GRAPHS: readonly GraphVariant[] = [
   variant('paper', false),
   variant('paper', true),
   variant('sample', true),
+  variant('trie', false),
+  variant('score', false),
 ];
 
 function variant(search: SearchName, constrained: boolean): GraphVariant {

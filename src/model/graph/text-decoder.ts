@@ -268,7 +268,7 @@ function swapSequencesAndHeads(graph: GraphBuilder, input: string): string {
 }
 
 /** What follows attention in a BERT layer: output projection, residual, norm, two-layer MLP, residual, norm. */
-function feedForward(
+export function feedForward(
   graph: GraphBuilder,
   { config }: TextDecoder,
   layer: DecoderLayer,

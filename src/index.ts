@@ -74,6 +74,6 @@ export { cider, countDocuments, type DocumentFrequency } from './evaluation/cide
 export { classificationAccuracy } from './evaluation/classification-accuracy.js';
 export { evaluateCaptions, type Evaluation, type EvaluationOptions } from './evaluation/evaluate-captions.js';
 export { meteor } from './evaluation/meteor/meteor.js';
-export { tokenizeCaptions } from './evaluation/ptb/tokenize-captions.js';
+export { captionTokenizer } from './evaluation/ptb/tokenize-captions.js';
 export { rougeL } from './evaluation/rouge-l.js';
 export { vqaAccuracy } from './evaluation/vqa-accuracy.js';

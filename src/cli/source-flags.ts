@@ -12,8 +12,15 @@ import { WebDatasetSource } from '../pipeline/sources/web-dataset-source.js';
 
 const helpGroup = 'SOURCE';
 
-/** Flags that name a source other than files and folders. */
+/** Flags that say where items come from. */
 export const sourceFlags = {
+  include: Flags.string({
+    description: 'glob of files to take below a folder',
+    multiple: true,
+    helpValue: '<glob>',
+    helpGroup,
+  }),
+  exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>', helpGroup }),
   list: Flags.string({ description: 'a file of paths, one a line, or of JSON objects {path, id, prompt}', helpGroup }),
   'coco-images': Flags.string({ description: 'a COCO annotation or image-info file; ids are kept', helpGroup }),
   'image-root': Flags.string({ description: "the folder that a COCO file's names are relative to", helpGroup }),
@@ -31,6 +38,12 @@ export const sourceFlags = {
 
 /** The values of the flags above. */
 export type SourceFlagValues = Partial<Interfaces.InferredFlags<typeof sourceFlags>>;
+
+/** What a run's manifest says of its source; another one is refused when the run goes on. */
+export function describeSource(paths: readonly string[], flags: SourceFlagValues): Readonly<Record<string, unknown>> {
+  const { include, exclude, list, csv } = flags;
+  return { paths, include, exclude, list, csv, coco: flags['coco-images'], imageRoot: flags['image-root'] };
+}
 
 /**
  * The source that the flags or the arguments' endings name: a list, a COCO file, a CSV file, WebDataset shards (`.tar`)

@@ -12,7 +12,7 @@ import { runStarter } from '../cli/run-starter.js';
 import { runFlags } from '../cli/run-flags.js';
 import { chosenShard } from '../cli/run-plan.js';
 import { RunProgress } from '../cli/run-progress.js';
-import { sourceFlags } from '../cli/source-flags.js';
+import { describeSource, sourceFlags } from '../cli/source-flags.js';
 import { StdoutWriter } from '../cli/stdout-writer.js';
 import { captionRules, textFlags } from '../cli/text-flags.js';
 import { BUNDLED_MODEL } from '../hub/model-name.js';
@@ -47,8 +47,6 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     }),
   };
   static override flags = {
-    include: Flags.string({ description: 'glob of files to take below a folder', multiple: true, helpValue: '<glob>' }),
-    exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>' }),
     quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
     ...sourceFlags,
     ...outputFlags,
@@ -65,8 +63,7 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     const shard = chosenShard(flags.shard, process.env);
     const source = pictureSource(paths, { ...flags, shard }, process.stdin);
     const sidecars = sidecarOutput(flags);
-    const described = { paths, include: flags.include, exclude: flags.exclude, list: flags.list, csv: flags.csv };
-    const startRun = runStarter({ flags, shard, version: this.config.version, source: described });
+    const startRun = runStarter({ flags, shard, version: this.config.version, source: describeSource(paths, flags) });
     const rules = captionRules(flags);
     const rowsOnTerminal = flags.output === undefined && process.stdout.isTTY;
     const progress = new RunProgress(flags.quiet || this.jsonEnabled(), !rowsOnTerminal);

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { countDocuments, type DocumentFrequency } from './cider.js';
 import { NgramVocabulary } from './ngram-counts.js';
-import { captionTokenizer } from './ptb/tokenize-captions.js';
+import { tokenizeCaptions } from './ptb/tokenize-captions.js';
 import { isRow, readJson } from './read-rows.js';
 
 /**
@@ -34,7 +34,7 @@ export async function readDocumentFrequency(path: string): Promise<DocumentFrequ
 
 /** Counts in how many images each n-gram occurs. Takes the references of each image, not yet tokenised. */
 export function documentFrequencyOf(images: readonly { readonly references: readonly string[] }[]): DocumentFrequency {
-  const tokenized = captionTokenizer()(images.flatMap(({ references }) => references));
+  const tokenized = tokenizeCaptions(images.flatMap(({ references }) => references));
   const vocabulary = new NgramVocabulary();
   let start = 0;
   const segments = images.map(({ references }) => {

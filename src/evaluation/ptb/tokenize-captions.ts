@@ -29,3 +29,8 @@ export function captionTokenizer(): (captions: readonly string[]) => string[] {
         .join(' '),
     );
 }
+
+/** Tokenises all captions of a side once; see {@link captionTokenizer}. */
+export function tokenizeCaptions(captions: readonly string[]): string[] {
+  return captionTokenizer()(captions);
+}

@@ -9,7 +9,8 @@ import { fuzzLines } from '../support/fuzz-lines.js';
 const LINES = 5000;
 const PUNCTUATION = new Set("'' ' `` ` -LRB- -RRB- -LCB- -RCB- . ? ! , : - -- ... ;".split(' '));
 
-/** Stanford CoreNLP 3.4.1, the tokenizer of pycocoevalcap: named by CAPWRIGHT_PTB_JAR. Java must be on the PATH. */
+/** Stanford CoreNLP 3.4.1, the tokenizer of pycocoevalcap: named by CAPWRIGHT_PTB_JAR. JAVA names the java to run it, if not the PATH's. */
+const java = process.env.JAVA ?? 'java';
 const jar = process.env.CAPWRIGHT_PTB_JAR ?? '';
 const missing = jar === '' || !existsSync(jar) ? 'SKIPPED: CAPWRIGHT_PTB_JAR names no stanford-corenlp-3.4.1.jar' : '';
 if (missing !== '') process.stderr.write(`${missing}\n`);
@@ -21,7 +22,7 @@ test.skipIf(missing !== '')(`agrees with the jar on ${LINES} fuzz lines ${missin
   writeFileSync(file, lines.join('\n'));
   const tokenizer = 'edu.stanford.nlp.process.PTBTokenizer';
   const output = execFileSync(
-    'java',
+    java,
     ['-Dfile.encoding=UTF-8', '-cp', jar, tokenizer, '-preserveLines', '-lowerCase', file],
     {
       encoding: 'utf8',

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { captionTokenizer } from '../../../src/evaluation/ptb/tokenize-captions.js';
+import { tokenizeCaptions } from '../../../src/evaluation/ptb/tokenize-captions.js';
 import { readFixture } from '../support/caption-fixtures.js';
-
-const tokenizeCaptions = captionTokenizer();
 
 interface Line {
   text: string;

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { Flags, type Interfaces } from '@oclif/core';
 import { UsageError } from '../errors.js';
 import type { RunOutput } from '../pipeline/run-output.js';
@@ -27,7 +28,7 @@ export const outputFlags = {
   }),
   format: Flags.option({
     options: FILE_FORMATS,
-    description: 'format of the last -o, where its ending does not tell',
+    description: 'what .json and .jsonl outputs hold (default: COCO results, rows)',
     dependsOn: ['output'],
     helpGroup,
   })(),
@@ -58,15 +59,37 @@ export const outputFlags = {
 /** The values of the flags above. */
 export type OutputFlagValues = Interfaces.InferredFlags<typeof outputFlags>;
 
-/** The format of each output file. @throws UsageError for an ending that tells none */
+/** The ending that files of a format have. */
+const ENDINGS: Readonly<Record<(typeof FILE_FORMATS)[number], string>> = {
+  jsonl: '.jsonl',
+  csv: '.csv',
+  coco: '.json',
+  'coco-annotations': '.json',
+  kohya: '.json',
+  'hf-metadata': '.jsonl',
+  parquet: '.parquet',
+  webdataset: '.tar',
+};
+
+/**
+ * The format of each output file: by its ending; `--format` goes for the files that end as its format does, or as none.
+ * @throws UsageError for an ending that tells nothing, and for a format that no file is of
+ */
 export function outputFormats(
   flags: Pick<OutputFlagValues, 'output' | 'format'>,
 ): { path: string; format: WriterFormat }[] {
-  const paths = flags.output ?? [];
-  return paths.map((path, index) => ({
-    path,
-    format: index === paths.length - 1 && flags.format !== undefined ? flags.format : writerFormat(path),
-  }));
+  const { output = [], format } = flags;
+  const known = Object.values(ENDINGS);
+  const isOf = (path: string): boolean => {
+    const ending = extname(path).toLowerCase();
+    return format !== undefined && (ending === ENDINGS[format] || !known.includes(ending));
+  };
+  if (format !== undefined && !output.some(isOf)) {
+    throw new UsageError(
+      `expected an output that ends in ${ENDINGS[format]} with --format ${format}, found ${output.join(', ')}.`,
+    );
+  }
+  return output.map((path) => ({ path, format: format !== undefined && isOf(path) ? format : writerFormat(path) }));
 }
 
 /** An output file of a format. */
@@ -76,6 +99,15 @@ export function fileOutput(
   flags: Pick<OutputFlagValues, 'with-pixels'>,
 ): RunOutput {
   return { path, open: () => WRITER_FORMATS[format](path, { pixels: flags['with-pixels'] }) };
+}
+
+/** All files that the flags name. @throws UsageError as outputFormats and sidecarOutput */
+export function chosenOutputs(flags: OutputFlagValues): RunOutput[] {
+  const sidecar = sidecarOutput(flags);
+  return [
+    ...outputFormats(flags).map(({ path, format }) => fileOutput(path, format, flags)),
+    ...(sidecar === undefined ? [] : [sidecar.output]),
+  ];
 }
 
 /** The text files that the flags ask for. @throws UsageError for --output-dir without --sidecar */

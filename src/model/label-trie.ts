@@ -7,11 +7,11 @@ export interface LabelTrie {
 
 /** The prefix tree of token sequences, each of which ends with its end token. Edges of a node are in ascending order. */
 export function labelTrie(labels: readonly (readonly number[])[]): LabelTrie {
-  const nodes: Map<number, number>[] = [new Map()];
+  const nodes = [new Map<number, number>()];
   for (const label of labels) {
     let node = 0;
     for (const id of label) {
-      const next = nodes[node]?.get(id) ?? nodes.push(new Map()) - 1;
+      const next = nodes[node]?.get(id) ?? nodes.push(new Map<number, number>()) - 1;
       nodes[node]?.set(id, next);
       node = next;
     }

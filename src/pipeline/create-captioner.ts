@@ -24,6 +24,8 @@ export interface CaptionerOptions extends ModelOptions {
   readonly seed?: number;
   /** A text for every caption to go on from. */
   readonly prompt?: string;
+  /** `paper` shortens prompts of more than 38 tokens as the original repository does; default not at all. */
+  readonly truncatePrompt?: 'paper';
   /** How pictures are resized; default `exact`. */
   readonly resize?: ResizeMode;
   /** Turn pictures as their EXIF orientation says; default true. */
@@ -74,6 +76,7 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
       batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
       maxNewTokens: options.maxNewTokens,
       prompt: options.prompt,
+      truncatePrompt: options.truncatePrompt,
       numCaptions: options.decoding?.numCaptions ?? 1,
       seed: options.seed ?? 0,
       samples: decoding.search === 'sample',

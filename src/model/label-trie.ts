@@ -7,7 +7,7 @@ export interface LabelTrie {
 
 /** The prefix tree of token sequences, each of which ends with its end token. Edges of a node are in ascending order. */
 export function labelTrie(labels: readonly (readonly number[])[]): LabelTrie {
-  const nodes: Map<number, number>[] = [new Map<number, number>()];
+  const nodes = [new Map<number, number>()];
   for (const label of labels) {
     let node = 0;
     for (const id of label) {

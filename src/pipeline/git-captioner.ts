@@ -8,6 +8,8 @@ import type { SessionClient } from '../model/session-client.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
 import { preprocessImage, type PreprocessOptions } from './preprocess/preprocess-image.js';
 import type { PipelineItem } from './pipeline-item.js';
+import { groupRows } from './questions/group-rows.js';
+import { paperPrompt } from './questions/paper-prompt.js';
 import { prepareFrames } from './video/prepare-frames.js';
 import type { RunRecord } from './record.js';
 import { runPipeline } from './run-pipeline.js';
@@ -20,6 +22,8 @@ export interface CaptioningOptions {
   readonly maxNewTokens: number | undefined;
   /** A text for every caption to go on from. */
   readonly prompt: string | undefined;
+  /** `paper` shortens prompts as the original repository does in training and evaluation. */
+  readonly truncatePrompt: 'paper' | undefined;
   /** Captions a picture. */
   readonly numCaptions: number;
   /** Whether tokens are drawn at random; each caption of a picture then is a text of its own. */
@@ -40,6 +44,15 @@ export interface ModelIdentity {
   readonly digest: string;
   readonly precision: Precision;
   readonly device: string;
+}
+
+/** One text to be written. */
+interface TextRow {
+  /** The item it is for; -1 for none. */
+  readonly item: number;
+  readonly ids: readonly number[];
+  readonly limit: number;
+  readonly seed: number;
 }
 
 /** GIT, from image files to captions. Made by `createCaptioner`. */
@@ -76,43 +89,53 @@ export class GitCaptioner implements BatchCaptioner {
     return { pixels: data, frames: 1, height, width };
   }
 
-  /** Captions pictures of one shape; each gets exactly the caption that it would get alone. */
+  /**
+   * Captions pictures of one shape; each gets exactly the caption that it would get alone. Where the same picture (the
+   * same object) is there with several prompts it goes through the model once.
+   */
   async captionBatch(
     images: readonly PreparedImage[],
     prompts: readonly (string | undefined)[] = [],
   ): Promise<Caption[]> {
     const [first] = images;
     if (first === undefined) return [];
+    const places = groupRows(images);
     const imageBytes = first.pixels.length;
-    const pixels = new Uint8Array(images.length * imageBytes);
-    for (const [index, image] of images.entries()) pixels.set(image.pixels, index * imageBytes);
-    const { samples, numCaptions, seed } = this.options;
-    const rowsPerImage = samples ? numCaptions : 1;
-    const rows = images.flatMap((image, index) => {
-      const ids = this.promptIds(prompts[index] ?? this.options.prompt ?? '');
-      return Array.from({ length: rowsPerImage }, (_, turn) => ({
-        ids,
-        seed: samples ? seedOf(seed, image.pixels, turn) : 0,
-      }));
-    });
-    const { generation, config } = this.checkpoint;
+    const pixels = new Uint8Array(places.length * imageBytes);
+    for (const [place, { image }] of places.entries()) pixels.set(images[image]?.pixels ?? [], place * imageBytes);
+    const rows = places.flatMap(({ rows: items }) =>
+      items.flatMap((item) => this.rowsOf(item, images[item], prompts[item])),
+    );
     const texts = await this.session.generate({
       pixels,
-      images: images.length,
+      images: places.length,
       frames: first.frames,
       clip: first.isClip ?? false,
       prompts: rows.map(({ ids }) => ids),
-      maxNewTokens: rows.map(({ ids }) => newTokenLimit(this.options.maxNewTokens, generation, config, ids.length)),
-      seeds: rows.map((row) => row.seed),
+      maxNewTokens: rows.map(({ limit }) => limit),
+      seeds: rows.map(({ seed }) => seed),
     });
-    return images.map((_, index) => {
-      const own = rows
-        .slice(index * rowsPerImage, (index + 1) * rowsPerImage)
-        .flatMap(({ ids }, turn) => (texts[index * rowsPerImage + turn] ?? []).map((text) => this.describe(ids, text)));
-      const [best, ...others] = own.sort((a, b) => b.score - a.score).slice(0, numCaptions);
+    const found = images.map((): Caption[] => []);
+    for (const [row, { item, ids }] of rows.entries()) {
+      found[item]?.push(...(texts[row] ?? []).map((text) => this.describe(ids, text)));
+    }
+    return found.map((own) => {
+      const [best, ...others] = own.sort((a, b) => b.score - a.score).slice(0, this.options.numCaptions);
       if (best === undefined) throw new Error('the model gave no caption');
       return others.length === 0 ? best : { ...best, alternatives: others };
     });
+  }
+
+  /** The texts that an item wants written: one, or when sampling one a caption. A row that fills up is as short as can be. */
+  private rowsOf(item: number, image: PreparedImage | undefined, prompt: string | undefined): TextRow[] {
+    const { samples, numCaptions, seed, maxNewTokens } = this.options;
+    const { generation, config } = this.checkpoint;
+    const ids = image === undefined ? [config.bosTokenId] : this.promptIds(prompt ?? this.options.prompt ?? '');
+    const limit = image === undefined ? 1 : newTokenLimit(maxNewTokens, generation, config, ids.length);
+    return Array.from({ length: samples ? numCaptions : 1 }, (_, turn) => ({
+      ...{ item, ids, limit },
+      seed: samples && image !== undefined ? seedOf(seed, image.pixels, turn) : 0,
+    }));
   }
 
   /**
@@ -154,8 +177,11 @@ export class GitCaptioner implements BatchCaptioner {
     };
   }
 
-  /** An item's own prompt is the item's problem, not the run's. */
-  private requireRoomFor(prompt: string): void {
+  /**
+   * An item's own prompt is the item's problem, not the run's.
+   * @throws ItemError when it leaves no room for a text
+   */
+  requireRoomFor(prompt: string): void {
     try {
       this.promptIds(prompt);
     } catch (error) {
@@ -170,7 +196,8 @@ export class GitCaptioner implements BatchCaptioner {
    */
   private promptIds(prompt: string): number[] {
     const { config, tokenizer } = this.checkpoint;
-    const ids = [config.bosTokenId, ...tokenizer.encode(prompt)];
+    const pieces = tokenizer.encode(prompt);
+    const ids = [config.bosTokenId, ...(this.options.truncatePrompt === 'paper' ? paperPrompt(pieces) : pieces)];
     if (ids.length >= config.maxPositions) {
       throw new UsageError(
         `expected a prompt of fewer than ${config.maxPositions - 1} tokens (the model's position table), found ${ids.length - 1}. Shorten it.`,

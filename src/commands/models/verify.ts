@@ -1,0 +1,50 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../../cli/base-command.js';
+import { DownloadProgress } from '../../cli/download-progress.js';
+import { EXIT } from '../../cli/exit-code.js';
+import { textTable } from '../../cli/text-table.js';
+import { verifyCheckpoint, type Verification } from '../../pipeline/verify-checkpoint.js';
+
+export default class ModelsVerify extends BaseCommand {
+  static override summary = 'Check that a checkpoint works here as it should.';
+  static override description = `Converts the checkpoint and runs it on a drawn picture: shapes, finite numbers, generation with its loop and caches against one
+plain pass over the finished text, one picture alone against the same in a batch. With --image, the picture that
+"capwright models show" names, the first logits are compared with the published ones.
+
+Exit codes: 0 all checks passed, 1 one failed.`;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> git-demo',
+    '<%= config.bin %> <%= command.id %> git-base-coco --image 000000039769.jpg',
+  ];
+  static override enableJsonFlag = true;
+  static override args = {
+    name: Args.string({ required: true, ignoreStdin: true, description: 'a name, a repository or a folder' }),
+  };
+  static override flags = {
+    image: Flags.string({ description: 'the picture of the published logits', helpValue: '<file>' }),
+    precision: Flags.option({ options: ['fp32', 'int8', 'auto'] as const, default: 'fp32' as const })({
+      description: 'number format of the matrix products',
+    }),
+    revision: Flags.string({ description: 'branch, tag or full commit (default: main)', helpValue: '<revision>' }),
+    quiet: Flags.boolean({ char: 'q', description: 'show no progress' }),
+  };
+
+  async run(): Promise<Verification> {
+    const { args, flags } = await this.parse(ModelsVerify);
+    const quiet = flags.quiet || this.jsonEnabled();
+    const report = await verifyCheckpoint(
+      {
+        model: args.name,
+        precision: flags.precision,
+        onHubEvent: new DownloadProgress(process.stderr, quiet).listen,
+        onNotice: (message) => quiet || this.logToStderr(message),
+        ...(flags.revision === undefined ? {} : { revision: flags.revision }),
+      },
+      flags.image,
+    );
+    const rows = report.checks.map(({ name, passed, found }) => [name, passed ? 'ok' : 'FAILED', found]);
+    this.log(textTable([report.name, report.precision, report.revision ?? ''], rows));
+    if (!report.passed) process.exitCode = EXIT.failed;
+    return report;
+  }
+}

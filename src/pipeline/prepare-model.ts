@@ -1,0 +1,71 @@
+import type { HubListener } from '../hub/hub-event.js';
+import { resolveCheckpoint, type ResolvedCheckpoint } from '../hub/resolve-checkpoint.js';
+import { cacheDirectory } from '../model/cache-directory.js';
+import { openCheckpoint, type Checkpoint } from '../model/checkpoint.js';
+import { convertedModel, type ConvertedModel } from '../model/converted-model.js';
+import { hasInt8Products, readCpuinfo } from '../model/cpu-features.js';
+import type { Precision } from '../model/graph/graph-builder.js';
+
+/** Which checkpoint is wanted, and how. */
+export interface ModelOptions {
+  /** A published checkpoint by name, a repository of the hub, a folder, or `git-demo`, the bundled model. */
+  readonly model: string;
+  /** Branch, tag or commit of a repository; default `main`. */
+  readonly revision?: string;
+  /** Number format of the matrix products: `fp32` is exact, `auto` takes `int8` where that is fast; default `fp32`. */
+  readonly precision?: Precision | 'auto';
+  /** Where converted models are kept; default the platform's cache folder or `CAPWRIGHT_CACHE`. */
+  readonly cacheDirectory?: string;
+  /** Told what takes a while: the conversion of a checkpoint that is used for the first time. */
+  readonly onNotice?: (message: string) => void;
+  /** Told how a fetch from the hub goes on. */
+  readonly onHubEvent?: HubListener;
+  /** Ends a fetch or a conversion early. */
+  readonly signal?: AbortSignal;
+}
+
+/** A checkpoint that is ready to be loaded. */
+export interface PreparedModel {
+  readonly found: ResolvedCheckpoint;
+  readonly checkpoint: Checkpoint;
+  readonly converted: ConvertedModel;
+  readonly precision: Precision;
+}
+
+/**
+ * Finds a checkpoint (fetching it where needed) and converts it to ONNX unless the cache holds it.
+ * @throws UsageError for an unknown name, ModelError for a checkpoint that can't be used, OutputError when the cache
+ *   can't be written
+ */
+export async function prepareModel(options: ModelOptions): Promise<PreparedModel> {
+  const { revision, signal, onHubEvent } = options;
+  const found = await resolveCheckpoint(options.model, { revision, signal, onEvent: onHubEvent });
+  const checkpoint = await openCheckpoint(found.folder, found.name);
+  const precision = await choosePrecision(options.precision ?? 'fp32', options.onNotice);
+  const cache = options.cacheDirectory ?? cacheDirectory(process.env, process.platform);
+  const converted = await convertedModel(
+    checkpoint,
+    cache,
+    { precision },
+    {
+      onConvert: () => options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
+      signal,
+    },
+  );
+  return { found, checkpoint, converted, precision };
+}
+
+/** `auto` is int8 where the processor is made for it. Asked for elsewhere, int8 comes with a warning. */
+async function choosePrecision(
+  wanted: Precision | 'auto',
+  onNotice: ((message: string) => void) | undefined,
+): Promise<Precision> {
+  if (wanted === 'fp32') return wanted;
+  const isFit = hasInt8Products(process.arch, await readCpuinfo());
+  if (wanted === 'auto') return isFit ? 'int8' : 'fp32';
+  if (!isFit)
+    onNotice?.(
+      'This processor has no VNNI instructions: int8 is slow on it and less exact. Consider --precision fp32.',
+    );
+  return wanted;
+}

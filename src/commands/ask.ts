@@ -6,8 +6,9 @@ import { DownloadProgress } from '../cli/download-progress.js';
 import { EXIT } from '../cli/exit-code.js';
 import { Interruption } from '../cli/interruption.js';
 import { chosenQuestions } from '../cli/chosen-questions.js';
-import { openAnswers } from '../cli/open-answers.js';
+import { openRows } from '../cli/open-rows.js';
 import { RunProgress } from '../cli/run-progress.js';
+import { answerRow, openAnswerWriter } from '../pipeline/questions/answer-writer.js';
 import { askRun, type AskSummary } from '../pipeline/questions/ask-run.js';
 import { createCaptioner } from '../pipeline/create-captioner.js';
 
@@ -68,7 +69,10 @@ Exit codes: 0 all answered, 1 the run failed, 2 wrong usage, 3 finished but some
         ...(flags['truncate-question'] === undefined ? {} : { truncatePrompt: flags['truncate-question'] }),
       });
       try {
-        const { writer, answers } = await openAnswers(flags.output, this.jsonEnabled(), process.stdout);
+        const { sink: writer, rows: answers } = await openRows(
+          { output: flags.output, json: this.jsonEnabled(), stdout: process.stdout },
+          { open: openAnswerWriter, toJson: answerRow },
+        );
         const batchSize = flags['batch-size'] * perPicture;
         const summary = await askRun({
           ...{ items, captioner, batchSize, writer, stop: interruption.signal },

@@ -11,6 +11,8 @@ export class WordPieceTokenizer {
   private readonly cleanUp: boolean;
   private readonly prefix: string;
   private readonly decoderCleanUp: boolean;
+  /** The id of what the vocabulary does not hold; undefined where the tokenizer has none. */
+  readonly unknownId: number | undefined;
 
   private constructor(
     private readonly tokenizer: Tokenizer,
@@ -27,6 +29,8 @@ export class WordPieceTokenizer {
     this.prefix = typeof decoder.prefix === 'string' ? decoder.prefix : '##';
     this.decoderCleanUp = decoder.cleanup !== false;
     this.cleanUp = config.clean_up_tokenization_spaces === true;
+    const { model } = tokenizerJson;
+    this.unknownId = isJsonObject(model) ? unknownIdOf(model) : undefined;
     const added = Array.isArray(tokenizerJson.added_tokens) ? tokenizerJson.added_tokens.filter(isJsonObject) : [];
     this.specialTokens = new Set(added.filter((token) => token.special === true).map((token) => String(token.content)));
   }
@@ -95,4 +99,9 @@ function cleanUp(text: string): string {
     .replaceAll(" 's", "'s")
     .replaceAll(" 've", "'ve")
     .replaceAll(" 're", "'re");
+}
+
+function unknownIdOf({ unk_token: token, vocab }: JsonObject): number | undefined {
+  const id = typeof token === 'string' && isJsonObject(vocab) ? vocab[token] : undefined;
+  return typeof id === 'number' ? id : undefined;
 }

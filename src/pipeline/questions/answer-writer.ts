@@ -1,21 +1,16 @@
-import { mkdir, open } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { extname } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { UsageError } from '../../errors.js';
 import { AtomicFile } from '../writers/atomic-file.js';
+import { withoutFormula } from '../writers/without-formula.js';
 import { JsonArray } from '../writers/json-array.js';
-import { outputError } from '../writers/output-error.js';
+import { JsonLines } from '../writers/json-lines.js';
 import { roundLogprob } from '../writers/row.js';
+import type { RowSink } from '../writers/row-sink.js';
 import type { AnswerRecord, FailedAnswer } from './answer-record.js';
 
 /** Where answers go. */
-export interface AnswerWriter {
-  write(record: AnswerRecord | FailedAnswer): Promise<void>;
-  /** Completes the output. */
-  close(): Promise<void>;
-  /** Drops an output that will not be completed. */
-  abort(): Promise<void>;
-}
+export type AnswerWriter = RowSink<AnswerRecord | FailedAnswer>;
 
 /** A record as the object of JSONL outputs. */
 export function answerRow(record: AnswerRecord | FailedAnswer): Record<string, unknown> {
@@ -50,16 +45,11 @@ export async function openAnswerWriter(path: string): Promise<AnswerWriter> {
 }
 
 async function jsonlWriter(path: string): Promise<AnswerWriter> {
-  const guarded = async <Result>(work: Promise<Result>): Promise<Result> =>
-    work.catch((error: unknown) => {
-      throw outputError(path, error);
-    });
-  await guarded(mkdir(dirname(path), { recursive: true }));
-  const file = await guarded(open(path, 'w'));
+  const lines = await JsonLines.create(path);
   return {
-    write: (record) => guarded(file.appendFile(`${JSON.stringify(answerRow(record))}\n`)),
-    close: () => guarded(file.sync().then(() => file.close())),
-    abort: () => file.close(), // what was written stays: each line is complete in itself
+    write: (record) => lines.write(answerRow(record)),
+    close: () => lines.close(),
+    abort: () => lines.abort(),
   };
 }
 
@@ -69,11 +59,6 @@ function csvCells(record: AnswerRecord | FailedAnswer): (string | number)[] {
       ? ['', '', record.error.code, record.error.message]
       : [record.answer, roundLogprob(record.logprob), '', ''];
   return [record.path, record.id ?? '', record.question, ...outcome].map(withoutFormula);
-}
-
-/** Advice of OWASP, "CSV Injection": a spreadsheet takes such texts for formulas. */
-function withoutFormula(cell: string | number): string | number {
-  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }
 
 /** Questions without an answer are left out: the evaluation counts them as missing. */

@@ -1,0 +1,80 @@
+import { UsageError } from '../../errors.js';
+import { GREEDY } from '../../model/decoding.js';
+import { SessionClient } from '../../model/session-client.js';
+import { prepareModel, type ModelOptions } from '../prepare-model.js';
+import { preprocessImage, type PreprocessOptions } from '../preprocess/preprocess-image.js';
+import { GitClassifier } from './git-classifier.js';
+import { labelSet } from './label-set.js';
+
+/** What can be chosen for a classifier. */
+export interface CreateClassifierOptions extends ModelOptions {
+  readonly labels: readonly string[];
+  /** Labels a picture gets; default 1. */
+  readonly topK?: number;
+  /** `exact` finds the likeliest label, `paper` walks their tree greedily as the original repository; default `exact`. */
+  readonly search?: 'exact' | 'paper';
+  /** A text before every label. */
+  readonly prompt?: string;
+  /** Pictures a batch; default 16. */
+  readonly batchSize?: number;
+  /** How pictures are decoded; default the reference's resize. */
+  readonly preprocess?: PreprocessOptions;
+  /** Threads of the model; default one a core. */
+  readonly threads?: number;
+}
+
+/**
+ * Opens a GIT checkpoint for choosing among labels.
+ * @throws UsageError for labels that can't be used, and what `prepareModel` throws
+ */
+export async function createClassifier(options: CreateClassifierOptions): Promise<GitClassifier> {
+  const { search = 'exact', topK = 1 } = options;
+  const { found, checkpoint, converted, precision } = await prepareModel(options);
+  const { config, tokenizer, preprocessor } = checkpoint;
+  const labels = labelSet(options.labels, {
+    encode: (text) => tokenizer.encode(text),
+    endId: config.eosTokenId,
+    unknownId: tokenizer.unknownId,
+  });
+  for (const { label, as } of labels.merged) {
+    if (label !== as) options.onNotice?.(`"${label}" and "${as}" are the same to the model: "${as}" stands for both.`);
+  }
+  if (topK > 1 && search === 'paper') {
+    throw new UsageError(
+      `expected top-k of 1 with the paper's search, found ${topK}. It finds one label: leave out --search paper.`,
+    );
+  }
+  const promptIds = [config.bosTokenId, ...tokenizer.encode(options.prompt ?? '')];
+  const longest = Math.max(...labels.tokens.map(({ length }) => length));
+  if (promptIds.length + longest > config.maxPositions) {
+    throw new UsageError(
+      `expected a prompt and labels of at most ${config.maxPositions} tokens (the model's position table), found ${promptIds.length + longest}. Shorten them.`,
+    );
+  }
+  const decoding = {
+    ...GREEDY,
+    search: search === 'exact' ? ('score' as const) : ('trie' as const),
+    labels: labels.tokens,
+  };
+  const session = await SessionClient.open({
+    modelPath: converted.graphPath(decoding),
+    imageSize: config.vision.imageSize,
+    frames: config.frames,
+    eosTokenId: config.eosTokenId,
+    vocabularySize: config.vocabularySize,
+    decoding,
+    threads: options.threads,
+  });
+  const identity = {
+    ...{ name: found.name, revision: found.revision, digest: converted.checkpointDigest },
+    ...{ precision, device: 'cpu' },
+  };
+  const preprocess = options.preprocess ?? { resize: 'exact' };
+  return new GitClassifier(identity, labels, session, {
+    ...{ batchSize: options.batchSize ?? 16, topK, promptIds, search: decoding.search },
+    prepare: async (item) => {
+      const { data, height, width } = await preprocessImage(await item.read(), preprocessor, preprocess);
+      return { pixels: data, frames: 1, height, width };
+    },
+  });
+}

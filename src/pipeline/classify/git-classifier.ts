@@ -1,0 +1,82 @@
+import type { GeneratedTokens } from '../../model/generation-batch.js';
+import type { SessionClient } from '../../model/session-client.js';
+import type { BatchCaptioner, Caption, PreparedImage } from '../captioner.js';
+import type { ModelIdentity } from '../git-captioner.js';
+import type { PipelineItem } from '../pipeline-item.js';
+import type { LabelSet } from './label-set.js';
+
+/** How a classifier works. */
+export interface ClassifierOptions {
+  readonly batchSize: number;
+  /** Labels a picture gets, best first. */
+  readonly topK: number;
+  /** The ids before every label, [CLS] first. */
+  readonly promptIds: readonly number[];
+  /** `score` finds the exact best label, `trie` walks the labels as the original repository does and finds one. */
+  readonly search: 'score' | 'trie';
+  readonly prepare: (item: Pick<PipelineItem, 'read'>) => Promise<PreparedImage>;
+}
+
+/** Chooses labels for pictures: a label is a caption that must be one of a set. Made by `createClassifier`. */
+export class GitClassifier implements BatchCaptioner {
+  readonly batchSize: number;
+  private readonly byTokens: ReadonlyMap<string, string>;
+
+  constructor(
+    readonly model: ModelIdentity,
+    readonly labels: LabelSet,
+    private readonly session: Pick<SessionClient, 'generate' | 'close'>,
+    private readonly options: ClassifierOptions,
+  ) {
+    this.batchSize = options.batchSize;
+    this.byTokens = new Map(labels.tokens.map((ids, index) => [ids.join(), labels.labels[index] ?? '']));
+  }
+
+  /** @throws ItemError when the picture can't be decoded */
+  prepare(item: Pick<PipelineItem, 'read'>): Promise<PreparedImage> {
+    return this.options.prepare(item);
+  }
+
+  /** The best labels as captions; with `score` their log-probabilities are those among all labels. */
+  async captionBatch(images: readonly PreparedImage[]): Promise<Caption[]> {
+    const [first] = images;
+    if (first === undefined) return [];
+    const { promptIds } = this.options;
+    const longest = Math.max(...this.labels.tokens.map(({ length }) => length));
+    const texts = await this.session.generate({
+      pixels: Uint8Array.from(Buffer.concat(images.map(({ pixels }) => pixels))),
+      images: images.length,
+      frames: first.frames,
+      clip: first.isClip ?? false,
+      prompts: images.map(() => promptIds),
+      maxNewTokens: images.map(() => longest),
+    });
+    return texts.map((own) => this.describe(own));
+  }
+
+  async close(): Promise<void> {
+    await this.session.close();
+  }
+
+  private describe(ranked: readonly GeneratedTokens[]): Caption {
+    // The walk knows one label alone, so there is nothing to compare it with.
+    const total = this.options.search === 'score' ? logSum(ranked.map(({ score }) => score)) : 0;
+    const captions = ranked.slice(0, this.options.topK).map(({ ids, logprobs, score }): Caption => {
+      const label = this.byTokens.get(ids.join()) ?? '';
+      return { text: label, continuation: label, tokens: ids, tokenLogprobs: logprobs, logprob: score - total, score };
+    });
+    const [best, ...alternatives] = captions;
+    if (best === undefined) throw new Error('the model gave no label');
+    return alternatives.length === 0 ? best : { ...best, alternatives };
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** log Σ exp, without overflow. */
+function logSum(values: readonly number[]): number {
+  const most = Math.max(...values);
+  return most + Math.log(sum(values.map((value) => Math.exp(value - most))));
+}

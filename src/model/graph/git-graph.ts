@@ -1,8 +1,9 @@
 import type { SearchName } from '../decoding.js';
 import type { GitConfig } from '../git-config.js';
 import type { PixelNormalization } from '../pixel-normalization.js';
-import { beamSearch, FINISHED } from './beam-search.js';
+import { beamSearch } from './beam-search.js';
 import { constraintInputs } from './constraints.js';
+import { FINISHED } from './finished-texts.js';
 import { generationLoop, prompts, type LoopResult, type Prompts, type Search } from './generation-loop.js';
 import { GraphBuilder, type Precision } from './graph-builder.js';
 import { greedySearch } from './greedy-search.js';

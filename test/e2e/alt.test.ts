@@ -194,8 +194,18 @@ test('a site of 3,000 images in every syntax: each picture captioned once, every
     review,
     (await readFile(review, 'utf8')).replaceAll('{"type":"use",', '{"type":"use","decision":"approve",'),
   );
+  const before = await readTree(large);
   const apply = await capwright('alt', 'apply', review, '--json');
   expect(JSON.parse(apply.stdout)).toMatchObject({ files: 30, written: 3000, refused: 0 });
+  let taken = 0;
+  for (const [name, bytes] of await readTree(large)) {
+    // Every text was missing, so all that look like alternative texts are the inserted ones.
+    const plain = bytes
+      .toString('latin1')
+      .replaceAll(/\s+alt=(?:"[^"]*"|'[^']*')|(?<=!\[)[^\]]+(?=\])/g, () => (taken++, ''));
+    expect(plain === before.get(name)?.toString('latin1'), name).toBe(true);
+  }
+  expect(taken).toBe(3000);
   const again = await capwright('alt', 'apply', review, '--json');
   expect(JSON.parse(again.stdout)).toMatchObject({ files: 0, written: 0, already: 3000, refused: 0 });
   const rescan = await capwright('alt', 'scan', large, '--json');

@@ -42,7 +42,14 @@ export type SourceFlagValues = Partial<Interfaces.InferredFlags<typeof sourceFla
 /** What a run's manifest says of its source; another one is refused when the run goes on. */
 export function describeSource(paths: readonly string[], flags: SourceFlagValues): Readonly<Record<string, unknown>> {
   const { include, exclude, list, csv } = flags;
-  return { paths, include, exclude, list, csv, coco: flags['coco-images'], imageRoot: flags['image-root'] };
+  return {
+    ...{ paths, include, exclude, list, csv },
+    coco: flags['coco-images'],
+    imageRoot: flags['image-root'],
+    pathColumn: flags['path-column'],
+    idColumn: flags['id-column'],
+    promptColumn: flags['prompt-column'],
+  };
 }
 
 /**

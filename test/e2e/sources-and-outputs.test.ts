@@ -61,6 +61,14 @@ describe('sources', () => {
     ]);
   });
 
+  it('does not go on with a run whose prompts come from another column', async () => {
+    folder.write('list.csv', 'path,ask,other\r\nphotos/cats.jpg,a,two\r\n');
+    expect((await caption('--csv', 'list.csv', '--prompt-column', 'ask', '-o', 'rows.jsonl')).code).toBe(0);
+    const other = await caption('--csv', 'list.csv', '--prompt-column', 'other', '-o', 'rows.jsonl');
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(/promptColumn/);
+  });
+
   it('takes a list of paths and of JSON objects', async () => {
     folder.write('list.txt', 'photos/cats.jpg\n{"path":"photos/room.jpg","id":"r"}\n');
     expect(rows(await caption('--list', 'list.txt'))).toMatchObject([

@@ -26,11 +26,12 @@ const cache = process.env.CAPWRIGHT_CACHE ?? (await mkdtemp(join(tmpdir(), 'capw
 const checkpoint = await openCheckpoint(folder);
 const model = await convertedModel(checkpoint, cache, { precision: 'fp32' });
 const { config } = checkpoint;
-const images = Array.from({ length: batchSize }, (_, seed) => testPicture(1, config.vision.imageSize, seed));
+const { imageSize } = config.vision;
+const images = Array.from({ length: batchSize }, (_, seed) => testPicture(1, imageSize, seed));
 const batch = (): GenerationBatch => ({
   pixels: Uint8Array.from(Buffer.concat(images)),
   images: batchSize,
-  frames: 1,
+  ...{ frames: 1, height: imageSize, width: imageSize },
   clip: false,
   prompts: images.map(() => [config.bosTokenId]),
   maxNewTokens: images.map(() => newTokens),
@@ -42,7 +43,7 @@ const requests = isMemory
 const sessions = new Map<string, GitSession>();
 for (const [name, request] of Object.entries(requests)) {
   const decoding = completeDecoding(request);
-  const options = { imageSize: config.vision.imageSize, frames: config.frames, eosTokenId: config.eosTokenId };
+  const options = { frames: config.frames, eosTokenId: config.eosTokenId };
   const { vocabularySize } = config;
   const modelPath = model.graphPath(decoding);
   sessions.set(name, await GitSession.open({ ...options, modelPath, vocabularySize, decoding, threads: undefined }));

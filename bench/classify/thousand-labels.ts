@@ -20,6 +20,7 @@ const cache = process.env.CAPWRIGHT_CACHE ?? (await mkdtemp(join(tmpdir(), 'capw
 const checkpoint = await openCheckpoint(folder);
 const model = await convertedModel(checkpoint, cache, { precision: 'fp32' });
 const { config } = checkpoint;
+const { imageSize } = config.vision;
 
 const random = seededRandom(1);
 const below = (limit: number): number => Math.floor(random() * limit);
@@ -32,7 +33,7 @@ const labels = [...made.values()];
 const nodes = new Set(labels.flatMap((label) => label.slice(0, -1).map((_, end) => label.slice(0, end + 1).join())));
 console.log(`1000 labels, ${nodes.size} nodes of their tree`);
 
-const images = Array.from({ length: batchSize }, (_, seed) => testPicture(1, config.vision.imageSize, seed));
+const images = Array.from({ length: batchSize }, (_, seed) => testPicture(1, imageSize, seed));
 const decodings: Record<string, Decoding> = {
   caption: GREEDY,
   walk: { ...GREEDY, search: 'trie', labels },
@@ -40,7 +41,7 @@ const decodings: Record<string, Decoding> = {
 };
 const sessions = new Map<string, GitSession>();
 for (const [name, decoding] of Object.entries(decodings)) {
-  const options = { imageSize: config.vision.imageSize, frames: config.frames, eosTokenId: config.eosTokenId };
+  const options = { frames: config.frames, eosTokenId: config.eosTokenId };
   const { vocabularySize } = config;
   const modelPath = model.graphPath(decoding);
   sessions.set(name, await GitSession.open({ ...options, modelPath, vocabularySize, decoding, threads: undefined }));
@@ -52,7 +53,7 @@ for (let round = 0; round < rounds; round++) {
     const pixels = Uint8Array.from(Buffer.concat(images));
     const start = performance.now();
     await session.generate({
-      ...{ pixels, images: batchSize, frames: 1, clip: false, prompts },
+      ...{ pixels, images: batchSize, frames: 1, height: imageSize, width: imageSize, clip: false, prompts },
       maxNewTokens: images.map(() => 12),
     });
     times.get(name)?.push((performance.now() - start) / batchSize);

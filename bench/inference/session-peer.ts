@@ -16,7 +16,6 @@ const model = await convertedModel(checkpoint, cache, { precision: precision ===
 const { config } = checkpoint;
 const session = await GitSession.open({
   modelPath: model.graphPath(GREEDY),
-  imageSize: config.vision.imageSize,
   frames: config.frames,
   eosTokenId: config.eosTokenId,
   vocabularySize: config.vocabularySize,
@@ -34,7 +33,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   await session.generate({
     pixels,
     images: batch,
-    frames: 1,
+    ...{ frames: 1, height: config.vision.imageSize, width: config.vision.imageSize },
     clip: false,
     prompts: Array.from({ length: batch }, () => [config.bosTokenId]),
     maxNewTokens: Array.from({ length: batch }, () => tokens),

@@ -18,16 +18,16 @@ const cache = process.env.CAPWRIGHT_CACHE ?? (await mkdtemp(join(tmpdir(), 'capw
 const checkpoint = await openCheckpoint(folder);
 const model = await convertedModel(checkpoint, cache, { precision: 'fp32' });
 const { config } = checkpoint;
+const { imageSize } = config.vision;
 const session = await GitSession.open({
   modelPath: model.graphPath(GREEDY),
-  imageSize: config.vision.imageSize,
   frames: config.frames,
   eosTokenId: config.eosTokenId,
   vocabularySize: config.vocabularySize,
   decoding: GREEDY,
   threads: undefined,
 });
-const images = Array.from({ length: batchSize }, (_, seed) => testPicture(1, config.vision.imageSize, seed));
+const images = Array.from({ length: batchSize }, (_, seed) => testPicture(1, imageSize, seed));
 
 /** Milliseconds of a batch with so many questions a picture. */
 async function time(questions: number): Promise<number> {
@@ -38,7 +38,7 @@ async function time(questions: number): Promise<number> {
   const pixels = Uint8Array.from(Buffer.concat(images));
   const start = performance.now();
   await session.generate({
-    ...{ pixels, images: batchSize, frames: 1, clip: false, prompts },
+    ...{ pixels, images: batchSize, frames: 1, height: imageSize, width: imageSize, clip: false, prompts },
     maxNewTokens: prompts.map(() => 3),
   });
   return performance.now() - start;

@@ -43,6 +43,13 @@ export const pictureFlags = {
     default: 'exact' as const,
     helpGroup: 'PICTURES',
   })(),
+  aspect: Flags.option({
+    options: ['model', 'paper'] as const,
+    description:
+      "model crops to the model's square; paper keeps the whole picture, as the original repository answers questions",
+    default: 'model' as const,
+    helpGroup: 'PICTURES',
+  })(),
   'auto-orient': Flags.boolean({
     description: 'turn pictures as their EXIF orientation says (the reference does not)',
     default: true,
@@ -67,6 +74,7 @@ export function captionerOptions(
     batchSize: flags['batch-size'],
     precision: flags.precision,
     resize: flags.resize,
+    aspect: flags.aspect,
     autoOrient: flags['auto-orient'],
     allowSvg: flags['allow-svg'],
     limitPixels: flags['limit-pixels'],

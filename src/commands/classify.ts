@@ -65,10 +65,9 @@ Exit codes: 0 all classified, 1 the run failed, 2 wrong usage, 3 finished but so
       onSecond: () => progress.stop(),
     });
     try {
-      const { resize = 'exact', autoOrient = true, allowSvg = false, limitPixels, ...model } = captionerOptions(flags);
       const classifier = await createClassifier({
-        ...{ ...model, labels, topK: flags['top-k'], search: flags.search },
-        preprocess: { resize, autoOrient, allowSvg, ...(limitPixels === undefined ? {} : { limitPixels }) },
+        ...captionerOptions(flags),
+        ...{ labels, topK: flags['top-k'], search: flags.search },
         onHubEvent: new DownloadProgress(process.stderr, quiet).listen,
         signal: interruption.signal,
         onNotice: (message) => progress.note(message),

@@ -1,7 +1,10 @@
 /** Pictures or clips of one shape, and the texts to continue for them. */
 export interface GenerationBatch {
-  /** `[images, frames, size, size, 3] uint8`, row-major */
+  /** `[images, frames, height, width, 3] uint8`, row-major */
   readonly pixels: Uint8Array;
+  /** In pixels: the model's own size, or whole patches. */
+  readonly height: number;
+  readonly width: number;
   readonly images: number;
   /** Frames of each image; 1 for pictures. */
   readonly frames: number;

@@ -12,9 +12,9 @@ const NO_NGRAM = 1 << 20;
 
 /** A batch as the graph's inputs (see `gitGraph`). */
 export function sessionFeeds(batch: GenerationBatch, options: SessionOptions): Record<string, ort.Tensor> {
-  const { imageSize, frames, decoding } = options;
+  const { frames, decoding } = options;
   return {
-    images: new ort.Tensor('uint8', batch.pixels, [batch.images, batch.frames, imageSize, imageSize, 3]),
+    images: new ort.Tensor('uint8', batch.pixels, [batch.images, batch.frames, batch.height, batch.width, 3]),
     ...(decoding.search === 'score' ? {} : promptFeeds(batch)),
     ...(frames === undefined ? {} : { temporal_positions: temporalPositions(batch, frames) }),
     ...searchFeeds(batch, decoding, options.vocabularySize),

@@ -3,7 +3,6 @@ import type { Decoding } from './decoding.js';
 /** What a session is opened with; plain data, so that it can be sent to a worker. */
 export interface SessionOptions {
   readonly modelPath: string;
-  readonly imageSize: number;
   /** Frames that have temporal embeddings; undefined for checkpoints without. */
   readonly frames: number | undefined;
   readonly eosTokenId: number;

@@ -48,7 +48,6 @@ export async function verifyModel(
   const pictures = [0, 1].map((seed) => testPicture(frames, imageSize, seed));
   const sessionOf = (decoding: Decoding): SessionOptions => ({
     modelPath: model.graphPath(decoding),
-    imageSize,
     frames: config.frames,
     eosTokenId: config.eosTokenId,
     vocabularySize: config.vocabularySize,
@@ -57,6 +56,7 @@ export async function verifyModel(
   });
   const batchOf = (chosen: readonly Uint8Array[]): GenerationBatch => ({
     pixels: Uint8Array.from(Buffer.concat(chosen)),
+    ...{ height: imageSize, width: imageSize },
     images: chosen.length,
     frames,
     clip: config.frames !== undefined,

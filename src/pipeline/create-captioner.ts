@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import { completeDecoding, type DecodingRequest } from '../model/decoding.js';
-import { SessionClient } from '../model/session-client.js';
-import { GitCaptioner, type ModelIdentity } from './git-captioner.js';
+import { GitCaptioner } from './git-captioner.js';
+import { itemPreparer, type PictureOptions } from './item-preparer.js';
+import { openSession } from './open-session.js';
 import { prepareModel, type ModelOptions } from './prepare-model.js';
-import type { ResizeMode } from './preprocess/preprocess-image.js';
 
 /** As `DecodingRequest`, with suppressed tokens given by id or as words. */
 type CaptionerDecoding = Omit<DecodingRequest, 'suppress'> & {
@@ -13,7 +13,7 @@ type CaptionerDecoding = Omit<DecodingRequest, 'suppress'> & {
 };
 
 /** What can be chosen for a captioner; everything has a default but the model. */
-export interface CaptionerOptions extends ModelOptions {
+export interface CaptionerOptions extends ModelOptions, PictureOptions {
   /** Pictures a batch; default 16. */
   readonly batchSize?: number;
   /** Tokens to generate at the most; default the checkpoint's own limit, else 50. */
@@ -26,14 +26,6 @@ export interface CaptionerOptions extends ModelOptions {
   readonly prompt?: string;
   /** `paper` shortens prompts of more than 38 tokens as the original repository does; default not at all. */
   readonly truncatePrompt?: 'paper';
-  /** How pictures are resized; default `exact`. */
-  readonly resize?: ResizeMode;
-  /** Turn pictures as their EXIF orientation says; default true. */
-  readonly autoOrient?: boolean;
-  /** Render SVG pictures; default false. */
-  readonly allowSvg?: boolean;
-  /** Refuse pictures of more pixels; default 178,956,970. */
-  readonly limitPixels?: number;
   /** Threads of the model; default one a core. */
   readonly threads?: number;
 }
@@ -51,28 +43,13 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
   requireWhole('maxNewTokens', options.maxNewTokens);
   requireWhole('threads', options.threads);
   requireWhole('limitPixels', options.limitPixels);
-  const { found, checkpoint, converted, precision } = await prepareModel(options);
+  const prepared = await prepareModel(options);
+  const { checkpoint } = prepared;
   const suppress = (options.decoding?.suppress ?? []).map((token) => suppressedId(checkpoint, token));
   const decoding = completeDecoding({ ...options.decoding, suppress });
-  const { config } = checkpoint;
-  const session = await SessionClient.open({
-    modelPath: converted.graphPath(decoding),
-    imageSize: config.vision.imageSize,
-    frames: config.frames,
-    eosTokenId: config.eosTokenId,
-    vocabularySize: config.vocabularySize,
-    decoding,
-    threads: options.threads,
-  });
-  const identity: ModelIdentity = {
-    name: found.name,
-    revision: found.revision,
-    digest: converted.checkpointDigest,
-    precision,
-    device: 'cpu',
-  };
+  const { model, session } = await openSession(prepared, decoding, options.threads);
   try {
-    return new GitCaptioner(identity, checkpoint, session, {
+    return new GitCaptioner(model, checkpoint, session, {
       batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
       maxNewTokens: options.maxNewTokens,
       prompt: options.prompt,
@@ -81,12 +58,7 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
       seed: options.seed ?? 0,
       samples: decoding.search === 'sample',
       decodeConcurrency: Math.max(2, availableParallelism()),
-      preprocess: {
-        resize: options.resize ?? 'exact',
-        ...(options.autoOrient === undefined ? {} : { autoOrient: options.autoOrient }),
-        ...(options.allowSvg === undefined ? {} : { allowSvg: options.allowSvg }),
-        ...(options.limitPixels === undefined ? {} : { limitPixels: options.limitPixels }),
-      },
+      prepare: itemPreparer(checkpoint, options),
     });
   } catch (error) {
     await session.close();

@@ -6,18 +6,18 @@ import { seedOf } from '../model/seeded-random.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import type { SessionClient } from '../model/session-client.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
-import { preprocessImage, type PreprocessOptions } from './preprocess/preprocess-image.js';
+import type { ItemPreparer } from './item-preparer.js';
 import type { PipelineItem } from './pipeline-item.js';
 import { groupRows } from './questions/group-rows.js';
 import { paperPrompt } from './questions/paper-prompt.js';
-import { prepareFrames } from './video/prepare-frames.js';
 import type { RunRecord } from './record.js';
 import { runPipeline } from './run-pipeline.js';
+import { stackImages } from './stack-images.js';
 
 /** How a `GitCaptioner` decodes pictures and writes. */
 export interface CaptioningOptions {
   readonly batchSize: number;
-  readonly preprocess: PreprocessOptions;
+  readonly prepare: ItemPreparer;
   /** Tokens to generate at the most; undefined takes the checkpoint's own limit. */
   readonly maxNewTokens: number | undefined;
   /** A text for every caption to go on from. */
@@ -80,37 +80,28 @@ export class GitCaptioner implements BatchCaptioner {
    */
   async prepare(item: Pick<PipelineItem, 'read' | 'readFrames' | 'prompt'>): Promise<PreparedImage> {
     if (item.prompt !== undefined) this.requireRoomFor(item.prompt);
-    if (item.readFrames !== undefined) return prepareFrames(await item.readFrames(), this.checkpoint.preprocessor);
-    const { data, height, width } = await preprocessImage(
-      await item.read(),
-      this.checkpoint.preprocessor,
-      this.options.preprocess,
-    );
-    return { pixels: data, frames: 1, height, width };
+    return this.options.prepare(item);
   }
 
   /**
    * Captions pictures of one shape; each gets exactly the caption that it would get alone. Where the same picture (the
    * same object) is there with several prompts it goes through the model once.
+   * @param rowsAnImage prompts that go with a picture at once; default what is cheapest for these. Where it is the same, so
+   *   are the log-probabilities to the last bit, however prompts are shared out among batches.
+   * @throws UsageError for pictures of several shapes
    */
   async captionBatch(
     images: readonly PreparedImage[],
     prompts: readonly (string | undefined)[] = [],
+    rowsAnImage?: number,
   ): Promise<Caption[]> {
-    const [first] = images;
-    if (first === undefined) return [];
-    const places = groupRows(images);
-    const imageBytes = first.pixels.length;
-    const pixels = new Uint8Array(places.length * imageBytes);
-    for (const [place, { image }] of places.entries()) pixels.set(images[image]?.pixels ?? [], place * imageBytes);
+    if (images.length === 0) return [];
+    const places = groupRows(images, rowsAnImage);
     const rows = places.flatMap(({ rows: items }) =>
       items.flatMap((item) => this.rowsOf(item, images[item], prompts[item])),
     );
     const texts = await this.session.generate({
-      pixels,
-      images: places.length,
-      frames: first.frames,
-      clip: first.isClip ?? false,
+      ...stackImages(places.flatMap(({ image }) => images[image] ?? [])),
       prompts: rows.map(({ ids }) => ids),
       maxNewTokens: rows.map(({ limit }) => limit),
       seeds: rows.map(({ seed }) => seed),

@@ -3,6 +3,7 @@ import { CapwrightError, ItemError } from '../errors.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
 import type { PipelineItem } from './pipeline-item.js';
 import type { Moment, RunRecord } from './record.js';
+import { shapeKey } from './stack-images.js';
 import { makeSlot, SlotQueue, type Slot } from './slot-queue.js';
 import { untilAborted } from './until-aborted.js';
 
@@ -121,7 +122,7 @@ class PipelineRun {
     if (prepared === undefined || this.stopping.aborted) slot.settle(undefined);
     else if (!('pixels' in prepared)) slot.settle(prepared);
     else {
-      const key = `${prepared.isClip === true ? 'clip ' : ''}${prepared.frames}x${prepared.height}x${prepared.width}`;
+      const key = shapeKey(prepared);
       const batch = this.openBatches.get(key) ?? { since: number, slots: [], images: [] };
       this.openBatches.set(key, batch);
       batch.slots.push(slot);

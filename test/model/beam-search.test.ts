@@ -54,7 +54,6 @@ describe.each(['tiny-image', 'tiny-image-asym', 'tiny-image-tied', 'tiny-vqa', '
     const { config } = checkpoint;
     const session = await GitSession.open({
       modelPath: model.graphPath(decoding),
-      imageSize: config.vision.imageSize,
       frames: config.frames,
       eosTokenId: config.eosTokenId,
       vocabularySize: config.vocabularySize,

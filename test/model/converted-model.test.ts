@@ -42,7 +42,7 @@ async function convert(
 async function expectToWork({ graphPath }: ConvertedModel): Promise<void> {
   const { cases, maxNewTokens } = referenceCases('tiny-image');
   const session = await GitSession.open({
-    ...{ modelPath: graphPath(GREEDY), imageSize: 32, frames: undefined, threads: 1 },
+    ...{ modelPath: graphPath(GREEDY), frames: undefined, threads: 1 },
     ...{ eosTokenId: 102, vocabularySize: 640, decoding: GREEDY },
   });
   try {

@@ -107,7 +107,7 @@ it('refuses a file that is no model', async () => {
   const modelPath = join(scratchFolder(), 'model.onnx');
   writeFileSync(modelPath, 'not a model');
   const opening = GitSession.open({
-    ...{ modelPath, imageSize: 32, frames: undefined, threads: 1 },
+    ...{ modelPath, frames: undefined, threads: 1 },
     ...{ eosTokenId: 102, vocabularySize: 640, decoding: GREEDY },
   });
   await expect(opening).rejects.toThrow(ModelError);

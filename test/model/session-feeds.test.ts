@@ -6,7 +6,7 @@ import { sessionFeeds } from '../../src/model/session-feeds.js';
 const batch: GenerationBatch = {
   pixels: new Uint8Array(2 * 2 * 2 * 3),
   images: 2,
-  frames: 1,
+  ...{ frames: 1, height: 2, width: 2 },
   clip: false,
   prompts: [[101], [101, 7, 8]],
   maxNewTokens: [5, 4],
@@ -17,7 +17,7 @@ function feeds(
   request: DecodingRequest = {},
   { frames, ...changed }: Partial<GenerationBatch> & { frames?: number } = {},
 ): Record<string, { dims: readonly number[]; data: unknown[] }> {
-  const options = { modelPath: '', imageSize: 2, frames: undefined, eosTokenId: 102, vocabularySize: 6, threads: 1 };
+  const options = { modelPath: '', frames: undefined, eosTokenId: 102, vocabularySize: 6, threads: 1 };
   const tensors = sessionFeeds(
     { ...batch, ...(frames === undefined ? {} : { frames }), ...changed },
     { ...options, frames: frames === undefined ? undefined : 6, decoding: completeDecoding(request) },

@@ -36,7 +36,6 @@ export async function buildGraph(
     checkpoint,
     session: {
       modelPath: join(target, 'greedy.onnx'),
-      imageSize: config.vision.imageSize,
       frames: config.frames,
       eosTokenId: config.eosTokenId,
       vocabularySize: config.vocabularySize,

@@ -12,7 +12,6 @@ export function openSession(
   const decoding = completeDecoding(request);
   return GitSession.open({
     modelPath: model.graphPath(decoding),
-    imageSize: config.vision.imageSize,
     frames: config.frames,
     eosTokenId: config.eosTokenId,
     vocabularySize: config.vocabularySize,
@@ -31,7 +30,6 @@ export function openLabelSession(
   const decoding = { ...GREEDY, search, labels };
   return GitSession.open({
     modelPath: model.graphPath(decoding),
-    imageSize: config.vision.imageSize,
     frames: config.frames,
     eosTokenId: config.eosTokenId,
     vocabularySize: config.vocabularySize,

@@ -9,6 +9,8 @@ export interface ReferenceCase {
   /** `[frames, size, size, 3] uint8`, the reference's own pixels */
   readonly pixels: Uint8Array;
   readonly frames: number;
+  readonly height: number;
+  readonly width: number;
   readonly prompt: string | null;
   readonly promptIds: readonly number[];
   readonly firstStepLogits: Float32Array;
@@ -67,11 +69,11 @@ export function referenceCases(checkpoint: string): { maxNewTokens: number; case
 
 /** The batch of these cases, one row a case. */
 export function batchOf(cases: readonly ReferenceCase[], maxNewTokens: number): GenerationBatch {
-  const frames = cases[0]!.frames;
+  const { frames, height, width } = cases[0]!;
   return {
     pixels: Uint8Array.from(cases.flatMap(({ pixels }) => [...pixels])),
     images: cases.length,
-    frames,
+    ...{ frames, height, width },
     clip: frames > 1,
     prompts: cases.map(({ promptIds }) => promptIds),
     maxNewTokens: cases.map(() => maxNewTokens),
@@ -79,7 +81,7 @@ export function batchOf(cases: readonly ReferenceCase[], maxNewTokens: number): 
 }
 
 /** Undoes normalisation: float32 `[frames?, 3, h, w]` back to the reference's uint8 `[frames, h, w, 3]`. */
-function uint8Frames(checkpoint: string, file: string): { pixels: Uint8Array; frames: number } {
+function uint8Frames(checkpoint: string, file: string): Pick<ReferenceCase, 'pixels' | 'frames' | 'height' | 'width'> {
   const { mean, std, rescaleFactor } = fixtureConfig(checkpoint);
   const { data, shape } = readNpy(gitFixture(`${checkpoint}/${file}`), 'float32');
   const [height, width] = [shape.at(-2)!, shape.at(-1)!];
@@ -93,5 +95,5 @@ function uint8Frames(checkpoint: string, file: string): { pixels: Uint8Array; fr
     const frame = Math.floor(index / (3 * plane));
     pixels[(frame * plane + (index % plane)) * 3 + channel] = Math.round(level);
   }
-  return { pixels, frames };
+  return { pixels, frames, height, width };
 }

@@ -30,7 +30,7 @@ export interface GraphOptions {
  * Builds GIT as one ONNX graph, pixels to token ids: vision tower, projection, image tokens through the decoder once,
  * then generation in a Loop.
  *
- * Inputs: `images` `[batch, frames, size, size, 3] uint8`; `prompt_ids` `[items, width] int64`, `prompt_lengths` and
+ * Inputs: `images` `[batch, frames, height, width, 3] uint8`; `prompt_ids` `[items, width] int64`, `prompt_lengths` and
  * `max_new_tokens` `[items] int64`, where items is a multiple of batch and item i belongs to image ⌊i / (items/batch)⌋;
  * for checkpoints with temporal embeddings `temporal_positions` `[frames] int64`, each 0…frames-1 for clips and
  * `config.frames` (no embedding) for a still picture; those of `constraintInputs`, `samplingInputs`, `trieInputs` and beam searches.
@@ -49,8 +49,7 @@ export function gitGraph(
   options: GraphOptions,
 ): GraphBuilder {
   const graph = GraphBuilder.main('git', options.precision);
-  const { imageSize } = config.vision;
-  const images = graph.input('images', 'uint8', ['batch', 'frames', imageSize, imageSize, 3]);
+  const images = graph.input('images', 'uint8', ['batch', 'frames', 'height', 'width', 3]);
   const temporalPositions =
     config.frames === undefined ? undefined : graph.input('temporal_positions', 'int64', ['frames']);
 

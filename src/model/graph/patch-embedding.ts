@@ -1,4 +1,4 @@
-import { imageTokenCount, type VisionConfig } from '../git-config.js';
+import type { VisionConfig } from '../git-config.js';
 import type { PixelNormalization } from '../pixel-normalization.js';
 import type { GraphBuilder } from './graph-builder.js';
 import { stored, type Weight, type WeightSource } from './weight.js';
@@ -10,7 +10,8 @@ const EMBEDDINGS = 'git.image_encoder.vision_model.embeddings';
  *
  * The convolution with stride = kernel is one MatMul over flattened patches. Normalisation is folded into its constants:
  * w·((f·x − mean)/std) = (w·f/std)·x − Σ w·mean/std, the first into the kernel, the second into the position table.
- * @param pixels `[batch, frames, size, size, 3] uint8`
+ * @param pixels `[batch, frames, height, width, 3] uint8`; height and width are whole patches unless they are the model's
+ *   own, of any shape: the position table is resized to it
  * @returns `[batch·frames, 1 + patches, hidden] float`
  */
 export function patchEmbedding(
@@ -21,32 +22,63 @@ export function patchEmbedding(
   pixels: string,
 ): string {
   const { hiddenSize, imageSize, patchSize } = config;
-  const grid = Math.floor(imageSize / patchSize);
-  const covered = grid * patchSize; // the convolution ignores pixels beyond the last whole patch
+  const concat = (parts: readonly string[]): string => graph.op('Concat', parts, { attributes: { axis: 0 } });
+  const size = graph.op('Slice', [graph.op('Shape', [pixels]), graph.int64s([2]), graph.int64s([4])], { name: 'size' });
+  const grid = graph.op('Div', [size, graph.int64(patchSize)], { name: 'grid' });
+  const [rows = '', columns = ''] = graph.operator('Split', [grid], ['grid_rows', 'grid_columns'], {
+    attributes: { axis: 0, num_outputs: 2 },
+  });
+  // The convolution ignores pixels beyond the last whole patch.
+  const covered = graph.op('Mul', [grid, graph.int64(patchSize)]);
   const area =
-    covered === imageSize
+    imageSize % patchSize === 0
       ? pixels
-      : graph.op('Slice', [pixels, graph.int64s([0, 0]), graph.int64s([covered, covered]), graph.int64s([2, 3])]);
-  const tiles = graph.op('Reshape', [area, graph.int64s([-1, grid, patchSize, grid, patchSize, 3])], { name: 'tiles' });
+      : graph.op('Slice', [pixels, graph.int64s([0, 0]), covered, graph.int64s([2, 3])]);
+  const patch = graph.int64s([patchSize]);
+  const tileShape = concat([graph.int64s([-1]), rows, patch, columns, patch, graph.int64s([3])]);
+  const tiles = graph.op('Reshape', [area, tileShape], { name: 'tiles' });
   // Transposed while still uint8: measured five times cheaper than after the cast.
   const ordered = graph.op('Transpose', [tiles], { attributes: { perm: [0, 1, 3, 2, 4, 5] } });
-  const patches = graph.op('Reshape', [ordered, graph.int64s([-1, grid * grid, patchSize * patchSize * 3])], {
-    name: 'patches',
-  });
+  const count = graph.op('Mul', [rows, columns]);
+  const patches = graph.op(
+    'Reshape',
+    [ordered, concat([graph.int64s([-1]), count, graph.int64s([patchSize * patchSize * 3])])],
+    { name: 'patches' },
+  );
   const values = graph.cast(patches, 'float');
   const kernel = graph.weight('kernel', foldedKernel(source, config, normalization));
   const embedded = graph.op('Add', [
     graph.op('MatMul', [values, kernel]),
-    graph.weight('patch_positions', foldedPositions(source, config, normalization)),
+    resizedPositions(graph, graph.weight('patch_positions', foldedPositions(source, config, normalization)), {
+      size: concat([graph.int64s([1, hiddenSize]), grid]),
+      hiddenSize,
+    }),
   ]);
 
   const classToken = graph.weight('class_token', classEmbedding(source, hiddenSize));
-  const rows = graph.op('Slice', [graph.op('Shape', [embedded]), graph.int64s([0]), graph.int64s([1])], {
-    name: 'rows',
+  const frames = graph.op('Slice', [graph.op('Shape', [embedded]), graph.int64s([0]), graph.int64s([1])], {
+    name: 'frames',
   });
-  const classShape = graph.op('Concat', [rows, graph.int64s([1, hiddenSize])], { attributes: { axis: 0 } });
+  const classShape = concat([frames, graph.int64s([1, hiddenSize])]);
   const classRows = graph.op('Expand', [classToken, classShape], { name: 'class_tokens' });
   return graph.op('Concat', [classRows, embedded], { name: 'embeddings', attributes: { axis: 1 } });
+}
+
+/**
+ * The table of positions for pictures of another shape than the model's own: bicubic, as torch's `interpolate` with
+ * `align_corners=False` does it for the original and for transformers' `interpolate_pos_encoding=True`. For the model's
+ * own shape the operator copies the table.
+ * @param table `[1, hidden, grid, grid]`
+ * @param to.size `[4] int64`: the shape wanted
+ * @returns `[patches, hidden]`
+ */
+function resizedPositions(graph: GraphBuilder, table: string, to: { size: string; hiddenSize: number }): string {
+  const resized = graph.op('Resize', [table, '', '', to.size], {
+    name: 'resized_positions',
+    attributes: { mode: 'cubic', coordinate_transformation_mode: 'half_pixel', cubic_coeff_a: { float: -0.75 } },
+  });
+  const flat = graph.op('Reshape', [resized, graph.int64s([to.hiddenSize, -1])]);
+  return graph.op('Transpose', [flat], { name: 'positions', attributes: { perm: [1, 0] } });
 }
 
 /** `[hidden, 3, patch, patch]` to `[patch·patch·3, hidden]`, scaled by rescale factor / std of the channel. */
@@ -75,12 +107,13 @@ function foldedKernel(
   };
 }
 
-/** Position embeddings of the patches, `[patches, hidden]`, less what the mean pixel would contribute. */
+/** Position embeddings of the patches, `[1, hidden, grid, grid]`, less what the mean pixel would contribute. */
 function foldedPositions(source: WeightSource, config: VisionConfig, { mean, std }: PixelNormalization): Weight {
-  const { hiddenSize, patchSize } = config;
+  const { hiddenSize, imageSize, patchSize } = config;
   const area = patchSize * patchSize;
+  const grid = Math.floor(imageSize / patchSize);
   return {
-    shape: [imageTokenCount(config) - 1, hiddenSize],
+    shape: [1, hiddenSize, grid, grid],
     read: async () => {
       const kernel = await source.read(`${EMBEDDINGS}.patch_embedding.weight`);
       const offset = new Float64Array(hiddenSize);
@@ -94,7 +127,14 @@ function foldedPositions(source: WeightSource, config: VisionConfig, { mean, std
         offset[output] = sum;
       }
       const positions = await source.read(`${EMBEDDINGS}.position_embedding.weight`);
-      return positions.slice(hiddenSize).map((value, index) => value - (offset[index % hiddenSize] ?? 0));
+      const folded = new Float32Array(grid * grid * hiddenSize);
+      for (let place = 0; place < grid * grid; place++) {
+        for (let unit = 0; unit < hiddenSize; unit++) {
+          // Row 0 is the class token's.
+          folded[unit * grid * grid + place] = (positions[(place + 1) * hiddenSize + unit] ?? 0) - (offset[unit] ?? 0);
+        }
+      }
+      return folded;
     },
   };
 }

@@ -1,13 +1,13 @@
 import { UsageError } from '../../errors.js';
 import { GREEDY } from '../../model/decoding.js';
-import { SessionClient } from '../../model/session-client.js';
+import { itemPreparer, type PictureOptions } from '../item-preparer.js';
+import { openSession } from '../open-session.js';
 import { prepareModel, type ModelOptions } from '../prepare-model.js';
-import { preprocessImage, type PreprocessOptions } from '../preprocess/preprocess-image.js';
 import { GitClassifier } from './git-classifier.js';
 import { labelSet } from './label-set.js';
 
 /** What can be chosen for a classifier. */
-export interface CreateClassifierOptions extends ModelOptions {
+export interface CreateClassifierOptions extends ModelOptions, PictureOptions {
   readonly labels: readonly string[];
   /** Labels a picture gets; default 1. */
   readonly topK?: number;
@@ -17,8 +17,6 @@ export interface CreateClassifierOptions extends ModelOptions {
   readonly prompt?: string;
   /** Pictures a batch; default 16. */
   readonly batchSize?: number;
-  /** How pictures are decoded; default the reference's resize. */
-  readonly preprocess?: PreprocessOptions;
   /** Threads of the model; default one a core. */
   readonly threads?: number;
 }
@@ -29,8 +27,9 @@ export interface CreateClassifierOptions extends ModelOptions {
  */
 export async function createClassifier(options: CreateClassifierOptions): Promise<GitClassifier> {
   const { search = 'exact', topK = 1 } = options;
-  const { found, checkpoint, converted, precision } = await prepareModel(options);
-  const { config, tokenizer, preprocessor } = checkpoint;
+  const prepared = await prepareModel(options);
+  const { checkpoint } = prepared;
+  const { config, tokenizer } = checkpoint;
   const labels = labelSet(options.labels, {
     encode: (text) => tokenizer.encode(text),
     endId: config.eosTokenId,
@@ -56,25 +55,9 @@ export async function createClassifier(options: CreateClassifierOptions): Promis
     search: search === 'exact' ? ('score' as const) : ('trie' as const),
     labels: labels.tokens,
   };
-  const session = await SessionClient.open({
-    modelPath: converted.graphPath(decoding),
-    imageSize: config.vision.imageSize,
-    frames: config.frames,
-    eosTokenId: config.eosTokenId,
-    vocabularySize: config.vocabularySize,
-    decoding,
-    threads: options.threads,
-  });
-  const identity = {
-    ...{ name: found.name, revision: found.revision, digest: converted.checkpointDigest },
-    ...{ precision, device: 'cpu' },
-  };
-  const preprocess = options.preprocess ?? { resize: 'exact' };
-  return new GitClassifier(identity, labels, session, {
+  const { model, session } = await openSession(prepared, decoding, options.threads);
+  return new GitClassifier(model, labels, session, {
     ...{ batchSize: options.batchSize ?? 16, topK, promptIds, search: decoding.search },
-    prepare: async (item) => {
-      const { data, height, width } = await preprocessImage(await item.read(), preprocessor, preprocess);
-      return { pixels: data, frames: 1, height, width };
-    },
+    prepare: itemPreparer(checkpoint, options),
   });
 }

@@ -2,7 +2,9 @@ import type { GeneratedTokens } from '../../model/generation-batch.js';
 import type { SessionClient } from '../../model/session-client.js';
 import type { BatchCaptioner, Caption, PreparedImage } from '../captioner.js';
 import type { ModelIdentity } from '../git-captioner.js';
+import type { ItemPreparer } from '../item-preparer.js';
 import type { PipelineItem } from '../pipeline-item.js';
+import { stackImages } from '../stack-images.js';
 import type { LabelSet } from './label-set.js';
 
 /** How a classifier works. */
@@ -14,7 +16,7 @@ export interface ClassifierOptions {
   readonly promptIds: readonly number[];
   /** `score` finds the exact best label, `trie` walks the labels as the original repository does and finds one. */
   readonly search: 'score' | 'trie';
-  readonly prepare: (item: Pick<PipelineItem, 'read'>) => Promise<PreparedImage>;
+  readonly prepare: ItemPreparer;
 }
 
 /** Chooses labels for pictures: a label is a caption that must be one of a set. Made by `createClassifier`. */
@@ -33,21 +35,17 @@ export class GitClassifier implements BatchCaptioner {
   }
 
   /** @throws ItemError when the picture can't be decoded */
-  prepare(item: Pick<PipelineItem, 'read'>): Promise<PreparedImage> {
+  prepare(item: Pick<PipelineItem, 'read' | 'readFrames'>): Promise<PreparedImage> {
     return this.options.prepare(item);
   }
 
   /** The best labels as captions; with `score` their log-probabilities are those among all labels. */
   async captionBatch(images: readonly PreparedImage[]): Promise<Caption[]> {
-    const [first] = images;
-    if (first === undefined) return [];
+    if (images.length === 0) return [];
     const { promptIds } = this.options;
     const longest = Math.max(...this.labels.tokens.map(({ length }) => length));
     const texts = await this.session.generate({
-      pixels: Uint8Array.from(Buffer.concat(images.map(({ pixels }) => pixels))),
-      images: images.length,
-      frames: first.frames,
-      clip: first.isClip ?? false,
+      ...stackImages(images),
       prompts: images.map(() => promptIds),
       maxNewTokens: images.map(() => longest),
     });

@@ -1,8 +1,8 @@
-import type { PreprocessorConfig } from '../../model/preprocessor-config.js';
 import { decodeOpened, openImage, type DecodeOptions } from '../decode/decode-image.js';
 import type { RgbImage } from '../decode/rgb-image.js';
 import { cropWindow } from './crop-window.js';
 import { preprocessRgb } from './preprocess-rgb.js';
+import type { Preprocessing } from './preprocessing.js';
 import { canResizeFast, resizeFast } from './resize-fast.js';
 import { targetSize } from './target-size.js';
 
@@ -23,7 +23,7 @@ export interface PreprocessOptions extends DecodeOptions {
  */
 export async function preprocessImage(
   input: string | Uint8Array,
-  config: PreprocessorConfig,
+  config: Preprocessing,
   options: PreprocessOptions,
 ): Promise<RgbImage> {
   const opened = await openImage(input, options);

@@ -23,6 +23,8 @@ export function canResizeFast({ opened, target, filter, window, alpha }: FastRes
   const { metadata, width, height } = opened;
   return (
     filter !== 'nearest' &&
+    window.width > 0 &&
+    window.height > 0 &&
     target.width <= width &&
     target.height <= height &&
     window.left >= 0 &&

@@ -1,6 +1,6 @@
-import type { PreprocessorConfig } from '../../model/preprocessor-config.js';
 import type { PreparedImage } from '../captioner.js';
 import type { MomentFrames } from '../pipeline-item.js';
+import type { Preprocessing } from '../preprocess/preprocessing.js';
 import { preprocessRgb } from '../preprocess/preprocess-rgb.js';
 
 /**
@@ -8,7 +8,7 @@ import { preprocessRgb } from '../preprocess/preprocess-rgb.js';
  * does it.
  * @throws ItemError IMAGE_TOO_LARGE as `preprocessRgb`
  */
-export function prepareFrames({ pictures, isClip, moment }: MomentFrames, config: PreprocessorConfig): PreparedImage {
+export function prepareFrames({ pictures, isClip, moment }: MomentFrames, config: Preprocessing): PreparedImage {
   const frames = pictures.map((picture) => preprocessRgb(picture, config));
   const [first] = frames;
   if (first === undefined) throw new Error('a stretch of video came without frames');

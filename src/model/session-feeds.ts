@@ -10,11 +10,27 @@ import { treeFeeds } from './tree-feeds.js';
 /** Longer than any text: no run of tokens can come twice. */
 const NO_NGRAM = 1 << 20;
 
+/**
+ * Images that a thread takes through the model at once: their activations stay in the processor's cache. Several threads
+ * would wait for each other at the end of every operator, the more often the smaller the groups: they get all.
+ */
+const IMAGES_OF_A_THREAD = 2;
+
+/** The largest divisor of `count` that is at most `limit`. */
+function largestDivisor(count: number, limit: number): number {
+  let divisor = Math.min(count, limit);
+  while (count % divisor !== 0) divisor--;
+  return divisor;
+}
+
 /** A batch as the graph's inputs (see `gitGraph`). */
 export function sessionFeeds(batch: GenerationBatch, options: SessionOptions): Record<string, ort.Tensor> {
   const { frames, decoding } = options;
+  const atOnce = options.threads === 1 ? IMAGES_OF_A_THREAD : batch.images * batch.frames;
   return {
     images: new ort.Tensor('uint8', batch.pixels, [batch.images, batch.frames, batch.height, batch.width, 3]),
+    frames_at_once: int64s([largestDivisor(batch.images * batch.frames, atOnce)]),
+    images_at_once: int64s([largestDivisor(batch.images, Math.max(1, Math.floor(atOnce / batch.frames)))]),
     ...(decoding.search === 'score' ? {} : promptFeeds(batch)),
     ...(frames === undefined ? {} : { temporal_positions: temporalPositions(batch, frames) }),
     ...searchFeeds(batch, decoding, options.vocabularySize),

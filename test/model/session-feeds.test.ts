@@ -16,8 +16,9 @@ const batch: GenerationBatch = {
 function feeds(
   request: DecodingRequest = {},
   { frames, ...changed }: Partial<GenerationBatch> & { frames?: number } = {},
+  threads = 1,
 ): Record<string, { dims: readonly number[]; data: unknown[] }> {
-  const options = { modelPath: '', frames: undefined, eosTokenId: 102, vocabularySize: 6, threads: 1 };
+  const options = { modelPath: '', frames: undefined, eosTokenId: 102, vocabularySize: 6, threads };
   const tensors = sessionFeeds(
     { ...batch, ...(frames === undefined ? {} : { frames }), ...changed },
     { ...options, frames: frames === undefined ? undefined : 6, decoding: completeDecoding(request) },
@@ -35,10 +36,27 @@ describe('sessionFeeds', () => {
     const { images, ...rest } = feeds();
     expect(images!.dims).toEqual([2, 1, 2, 2, 3]);
     expect(rest).toEqual({
+      frames_at_once: { dims: [1], data: [2] },
+      images_at_once: { dims: [1], data: [2] },
       prompt_ids: { dims: [2, 3], data: [101, 0, 0, 101, 7, 8] },
       prompt_lengths: { dims: [2], data: [1, 3] },
       max_new_tokens: { dims: [2], data: [5, 4] },
     });
+  });
+
+  it.each([
+    { images: 1, frames: 1, atOnce: [1, 1] },
+    { images: 7, frames: 1, atOnce: [1, 1] },
+    { images: 16, frames: 1, atOnce: [2, 2] },
+    { images: 3, frames: 6, atOnce: [2, 1] },
+  ])('takes $images images of $frames frames through the model in equal groups', ({ images, frames, atOnce }) => {
+    const found = feeds({}, { images, frames, pixels: new Uint8Array(images * frames * 2 * 2 * 3) });
+    expect([found.frames_at_once!.data, found.images_at_once!.data].flat()).toEqual(atOnce);
+  });
+
+  it('lets several threads take all at once', () => {
+    const found = feeds({}, { images: 7, pixels: new Uint8Array(7 * 2 * 2 * 3) }, 2);
+    expect([found.frames_at_once!.data, found.images_at_once!.data].flat()).toEqual([7, 7]);
   });
 
   it("gives a clip its frames' positions and a picture the row of zeros", () => {
@@ -60,7 +78,7 @@ describe('sessionFeeds', () => {
   });
 
   it("gives the paper's search no early stopping", () => {
-    expect(Object.keys(feeds({ search: 'paper' })).slice(4)).toEqual(['num_beams', 'length_penalty']);
+    expect(Object.keys(feeds({ search: 'paper' })).slice(6)).toEqual(['num_beams', 'length_penalty']);
   });
 
   it('gives constraints where there are any', () => {

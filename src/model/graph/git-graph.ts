@@ -5,13 +5,20 @@ import { beamSearch } from './beam-search.js';
 import { constraintInputs } from './constraints.js';
 import { FINISHED } from './finished-texts.js';
 import { generationLoop, prompts, type LoopResult, type Prompts, type Search } from './generation-loop.js';
-import { GraphBuilder, type Precision } from './graph-builder.js';
+import { GraphBuilder, UNKNOWN, type Precision } from './graph-builder.js';
 import { greedySearch } from './greedy-search.js';
 import { imageTokens } from './image-tokens.js';
+import { inGroups } from './in-groups.js';
 import { samplingInputs } from './sampling.js';
 import { textScoring, treeInputs } from './text-scoring.js';
 import { trieInputs } from './trie-search.js';
-import { imagePrefill, textDecoderWeights, type StepShapes } from './text-decoder.js';
+import {
+  imagePrefill,
+  textDecoderWeights,
+  type ImageCache,
+  type StepShapes,
+  type TextDecoder,
+} from './text-decoder.js';
 import { visionEncoder } from './vision-encoder.js';
 import type { WeightSource } from './weight.js';
 
@@ -30,7 +37,8 @@ export interface GraphOptions {
  * Builds GIT as one ONNX graph, pixels to token ids: vision tower, projection, image tokens through the decoder once,
  * then generation in a Loop.
  *
- * Inputs: `images` `[batch, frames, height, width, 3] uint8`; `prompt_ids` `[items, width] int64`, `prompt_lengths` and
+ * Inputs: `images` `[batch, frames, height, width, 3] uint8`; `frames_at_once` and `images_at_once` `[1] int64`, how many go
+ * through the vision tower and the decoder together, divisors of batch·frames and of batch; `prompt_ids` `[items, width] int64`, `prompt_lengths` and
  * `max_new_tokens` `[items] int64`, where items is a multiple of batch and item i belongs to image ⌊i / (items/batch)⌋;
  * for checkpoints with temporal embeddings `temporal_positions` `[frames] int64`, each 0…frames-1 for clips and
  * `config.frames` (no embedding) for a still picture; those of `constraintInputs`, `samplingInputs`, `trieInputs` and beam searches.
@@ -53,10 +61,22 @@ export function gitGraph(
   const temporalPositions =
     config.frames === undefined ? undefined : graph.input('temporal_positions', 'int64', ['frames']);
 
-  const vision = visionEncoder(graph, source, config.vision, normalization, images);
+  const [vision = ''] = inGroups(
+    graph,
+    'encoder',
+    { value: frameByFrame(graph, images), type: 'uint8', shape: ['height', 'width', 3] },
+    graph.input('frames_at_once', 'int64', [1]),
+    (body, group) => [
+      {
+        name: 'vision',
+        value: visionEncoder(body, source, config.vision, normalization, group),
+        shape: ['tokens', config.vision.hiddenSize],
+      },
+    ],
+  );
   const tokens = imageTokens(graph, source, config, vision, temporalPositions);
   const decoder = textDecoderWeights(graph, source, config);
-  const caches = imagePrefill(graph, decoder, tokens);
+  const caches = imageCaches(graph, decoder, tokens);
   if (options.search === 'score') {
     const count = graph.op('Slice', [graph.op('Shape', [images]), graph.int64s([0]), graph.int64s([1])]);
     graph.within('scoring', () => textScoring(graph, decoder, caches, count, treeInputs(graph)));
@@ -73,6 +93,32 @@ export function gitGraph(
     declareOutputs(graph, config, options, result);
   });
   return graph;
+}
+
+/** `[batch, frames, height, width, 3]` to `[batch·frames, height, width, 3]` */
+function frameByFrame(graph: GraphBuilder, images: string): string {
+  const extents = graph.op('Slice', [graph.op('Shape', [images]), graph.int64s([2]), graph.int64s([5])]);
+  const shape = graph.op('Concat', [graph.int64s([-1]), extents], { attributes: { axis: 0 } });
+  return graph.op('Reshape', [images, shape], { name: 'frame_by_frame' });
+}
+
+/** `imagePrefill` a few images at a time. */
+function imageCaches(graph: GraphBuilder, decoder: TextDecoder, tokens: string): ImageCache[] {
+  const { heads, hiddenSize } = decoder.config;
+  const headSize = hiddenSize / heads;
+  const values = inGroups(
+    graph,
+    'prefill',
+    // Of shapes that it knows to be equal the optimizer makes SkipLayerNormalization, slower than Add and LayerNormalization.
+    { value: tokens, type: 'float', shape: [UNKNOWN, hiddenSize] },
+    graph.input('images_at_once', 'int64', [1]),
+    (body, group) =>
+      imagePrefill(body, decoder, group).flatMap(({ keys, values }, layer) => [
+        { name: `keys.${layer}`, value: keys, shape: [heads, headSize, 'image_tokens'] },
+        { name: `values.${layer}`, value: values, shape: [heads, 'image_tokens', headSize] },
+      ]),
+  );
+  return decoder.layers.map((_, layer) => ({ keys: values[2 * layer] ?? '', values: values[2 * layer + 1] ?? '' }));
 }
 
 /** Whether a search follows one text an item; the others are beam searches. */

@@ -27,8 +27,11 @@ export const ONNX_TYPE: Readonly<Record<ElementType, DataType>> = {
   bool: DataType.BOOL,
 };
 
-/** A fixed extent, or the name of one that is known only at run time. */
+/** A fixed extent, the name of one that is known only at run time, or `UNKNOWN`. */
 export type Dimension = number | string;
+
+/** An extent that the optimizer can't tell from others. */
+export const UNKNOWN = '';
 
 /** Operators outside the ONNX standard come from ONNX Runtime's own domain. */
 export const MICROSOFT_DOMAIN = 'com.microsoft';
@@ -256,7 +259,9 @@ function valueInfo(name: string, type: ElementType, shape: readonly Dimension[])
               value:
                 typeof extent === 'number'
                   ? { case: 'dimValue' as const, value: BigInt(extent) }
-                  : { case: 'dimParam' as const, value: extent },
+                  : extent === UNKNOWN
+                    ? { case: undefined }
+                    : { case: 'dimParam' as const, value: extent },
             })),
           },
         },

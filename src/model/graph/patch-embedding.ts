@@ -10,9 +10,9 @@ const EMBEDDINGS = 'git.image_encoder.vision_model.embeddings';
  *
  * The convolution with stride = kernel is one MatMul over flattened patches. Normalisation is folded into its constants:
  * w·((f·x − mean)/std) = (w·f/std)·x − Σ w·mean/std, the first into the kernel, the second into the position table.
- * @param pixels `[batch, frames, height, width, 3] uint8`; height and width are whole patches unless they are the model's
+ * @param pixels `[frames, height, width, 3] uint8`; height and width are whole patches unless they are the model's
  *   own, of any shape: the position table is resized to it
- * @returns `[batch·frames, 1 + patches, hidden] float`
+ * @returns `[frames, 1 + patches, hidden] float`
  */
 export function patchEmbedding(
   graph: GraphBuilder,
@@ -23,7 +23,7 @@ export function patchEmbedding(
 ): string {
   const { hiddenSize, imageSize, patchSize } = config;
   const concat = (parts: readonly string[]): string => graph.op('Concat', parts, { attributes: { axis: 0 } });
-  const size = graph.op('Slice', [graph.op('Shape', [pixels]), graph.int64s([2]), graph.int64s([4])], { name: 'size' });
+  const size = graph.op('Slice', [graph.op('Shape', [pixels]), graph.int64s([1]), graph.int64s([3])], { name: 'size' });
   const grid = graph.op('Div', [size, graph.int64(patchSize)], { name: 'grid' });
   const [rows = '', columns = ''] = graph.operator('Split', [grid], ['grid_rows', 'grid_columns'], {
     attributes: { axis: 0, num_outputs: 2 },
@@ -33,7 +33,7 @@ export function patchEmbedding(
   const area =
     imageSize % patchSize === 0
       ? pixels
-      : graph.op('Slice', [pixels, graph.int64s([0, 0]), covered, graph.int64s([2, 3])]);
+      : graph.op('Slice', [pixels, graph.int64s([0, 0]), covered, graph.int64s([1, 2])]);
   const patch = graph.int64s([patchSize]);
   const tileShape = concat([graph.int64s([-1]), rows, patch, columns, patch, graph.int64s([3])]);
   const tiles = graph.op('Reshape', [area, tileShape], { name: 'tiles' });

@@ -12,8 +12,8 @@ const TOWER = 'git.image_encoder.vision_model';
 /**
  * The CLIP vision tower: pre-norm transformer over the class token and the patches, with the last layer norm on
  * **every** token (GIT keeps them all).
- * @param pixels `[batch, frames, height, width, 3] uint8`, as for `patchEmbedding`
- * @returns `[batch·frames, 1 + patches, hidden] float`
+ * @param pixels `[frames, height, width, 3] uint8`, as for `patchEmbedding`
+ * @returns `[frames, 1 + patches, hidden] float`
  */
 export function visionEncoder(
   graph: GraphBuilder,

@@ -72,6 +72,8 @@ async function firstStepLogits(
   const outputs = await model.run(
     {
       images: new ort.Tensor('uint8', pixels, [1, frames, imageSize, imageSize, 3]),
+      frames_at_once: vector([1]),
+      images_at_once: vector([1]),
       prompt_ids: vector(promptIds).reshape([1, promptIds.length]),
       prompt_lengths: vector([promptIds.length]),
       max_new_tokens: vector([1]),

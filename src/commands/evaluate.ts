@@ -3,6 +3,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { evaluateToFiles } from '../evaluation/evaluate-to-files.js';
 import { summary } from '../evaluation/format-report.js';
 import { formatTable } from '../evaluation/format-table.js';
+import { cacheDirectory } from '../model/cache-directory.js';
 
 export default class Evaluate extends BaseCommand {
   static override summary = 'Score captions, answers or labels against references.';
@@ -77,7 +78,11 @@ Images without a result are left out.`;
 
   async run(): Promise<Record<string, unknown>> {
     const { args, flags } = await this.parse(Evaluate);
-    const report = await evaluateToFiles({ results: args.results, ...flags });
+    const report = await evaluateToFiles({
+      results: args.results,
+      cacheDirectory: cacheDirectory(process.env, process.platform),
+      ...flags,
+    });
     for (const warning of report.warnings) this.logToStderr(`capwright: ${warning}`);
     this.log(formatTable(report).trimEnd());
     return summary(report);

@@ -30,6 +30,8 @@ export interface EvaluationRequest {
   readonly java: string;
   readonly 'spice-memory': string;
   readonly 'spice-timeout': number;
+  /** Where METEOR keeps a copy of its table that is faster to read. */
+  readonly cacheDirectory?: string | undefined;
 }
 
 /**
@@ -73,7 +75,7 @@ function externalMetrics(request: EvaluationRequest): ExternalMetric[] {
     }
   }
   return [
-    ...(meteorFolder === undefined ? [] : [meteor(meteorFolder)]),
+    ...(meteorFolder === undefined ? [] : [meteor(meteorFolder, { cacheDirectory: request.cacheDirectory })]),
     ...(spiceFolder === undefined
       ? []
       : [

@@ -135,21 +135,19 @@ function compare(left: Path, right: Path): number {
 
 /** Matches whose words no other match touches, by where they begin in the reference: certain, so the search need not consider them. */
 function unambiguous(candidateLength: number, matches: readonly (readonly Match[])[]): Map<number, Match> {
-  const candidateCover = new Uint32Array(candidateLength);
-  const referenceCover = new Uint32Array(matches.length);
-  for (const { candidate, reference } of matches.flat()) {
-    cover(candidateCover, candidate);
-    cover(referenceCover, reference);
+  const covers = { candidate: new Uint32Array(candidateLength), reference: new Uint32Array(matches.length) };
+  for (const group of matches) {
+    for (const { candidate, reference } of group) {
+      cover(covers.candidate, candidate);
+      cover(covers.reference, reference);
+    }
   }
   const fixed = new Map<number, Match>();
-  for (const [start, [match, ...others]] of matches.entries()) {
-    if (match === undefined || others.length > 0) continue;
-    const { candidate, reference } = match;
-    const isOnce = (cover: number) => cover === 1;
-    if (
-      candidateCover.subarray(candidate.start, candidate.start + candidate.length).every(isOnce) &&
-      referenceCover.subarray(reference.start, reference.start + reference.length).every(isOnce)
-    ) {
+  for (let start = 0; start < matches.length; start++) {
+    const group = matches[start];
+    const match = group?.[0];
+    if (match === undefined || group?.length !== 1) continue;
+    if (isCoveredOnce(covers.candidate, match.candidate) && isCoveredOnce(covers.reference, match.reference)) {
       fixed.set(start, match);
     }
   }
@@ -158,4 +156,9 @@ function unambiguous(candidateLength: number, matches: readonly (readonly Match[
 
 function cover(words: Uint32Array, { start, length }: Place): void {
   for (let at = start; at < start + length; at++) words[at] = (words[at] ?? 0) + 1;
+}
+
+function isCoveredOnce(words: Uint32Array, { start, length }: Place): boolean {
+  for (let at = start; at < start + length; at++) if (words[at] !== 1) return false;
+  return true;
 }

@@ -1,10 +1,11 @@
+import type { WordHash } from './phrase-hash.js';
+
 /** A word as the matchers see it. Equal texts are the same object. */
 export interface MeteorWord {
-  /** Its number, unique among words. */
-  readonly id: number;
-  readonly text: string;
-  readonly stem: string;
-  /** Its synonym sets, in ascending order. */
+  readonly hash: WordHash;
+  /** Its stem's number: equal for equal stems. */
+  readonly stem: number;
+  /** Its synonym sets, numbered from 0, in ascending order. */
   readonly synsets: Int32Array;
   readonly isFunctionWord: boolean;
 }
@@ -15,13 +16,22 @@ export interface Place {
   readonly length: number;
 }
 
+/** A phrase in a sentence. */
+export interface PlacedPhrase {
+  /** The phrase's number in the corpus. */
+  readonly phrase: number;
+  readonly place: Place;
+  /** The phrases of the corpus that it may mean, in the order of the table. */
+  readonly meanings: readonly number[];
+}
+
 /** A sentence ready for matching. */
 export interface MeteorSentence {
   readonly words: readonly MeteorWord[];
+  /** How many of its words are function words. */
+  readonly functionWords: number;
   /** The place of each single word. */
   readonly single: readonly Place[];
-  /** The phrases that have paraphrases, from left to right, shorter first, with the numbers of what they may mean. */
-  readonly phrases: readonly { readonly place: Place; readonly meanings: readonly number[] }[];
-  /** Where each phrase that is a paraphrase of something stands, by its number. */
-  readonly places: ReadonlyMap<number, readonly Place[]>;
+  /** The phrases that the table tells something of, from left to right, shorter first. */
+  readonly phrases: readonly PlacedPhrase[];
 }

@@ -1,5 +1,5 @@
 import type { Match } from './find-matches.js';
-import type { MeteorSentence } from './meteor-sentence.js';
+import type { MeteorSentence, Place } from './meteor-sentence.js';
 
 /**
  * What METEOR counts in a segment, in the order of its own output: words of the candidate and the reference, function words of both; for
@@ -22,19 +22,20 @@ export function meteorStatistics(
   const count = (at: number, by = 1) => {
     statistics[at] = (statistics[at] ?? 0) + by;
   };
-  for (const [side, { words }] of [candidate, reference].entries()) {
-    count(side, words.length);
-    count(2 + side, words.filter(({ isFunctionWord }) => isFunctionWord).length);
-  }
+  const countWords = (side: number, { words }: MeteorSentence, { start, length }: Place, stage: number) => {
+    count(21 + side, length);
+    for (let at = start; at < start + length; at++) {
+      count(4 + 4 * stage + (words[at]?.isFunctionWord === true ? 2 : 0) + side);
+    }
+  };
+  count(0, candidate.words.length);
+  count(1, reference.words.length);
+  count(2, candidate.functionWords);
+  count(3, reference.functionWords);
   let previous: Match | undefined;
   for (const match of alignment) {
-    for (const [side, sentence] of [candidate, reference].entries()) {
-      const { start, length } = side === 0 ? match.candidate : match.reference;
-      count(21 + side, length);
-      for (const { isFunctionWord } of sentence.words.slice(start, start + length)) {
-        count(4 + 4 * match.stage + (isFunctionWord ? 2 : 0) + side);
-      }
-    }
+    countWords(0, candidate, match.candidate, match.stage);
+    countWords(1, reference, match.reference, match.stage);
     if (previous === undefined || !follows(match, previous)) count(CHUNKS);
     previous = match;
   }

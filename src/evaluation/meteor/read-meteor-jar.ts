@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { strFromU8, unzipSync } from 'fflate';
+import { buffer } from 'node:stream/consumers';
+import { openPromise } from 'yauzl';
 import { UsageError } from '../../errors.js';
 import type { NonbreakingPrefixes } from './normalize.js';
 import { SynonymDictionary } from './synonym-dictionary.js';
@@ -20,20 +20,19 @@ const ENTRIES = {
 
 /** Reads the English word lists and WordNet data that METEOR packs in its jar. Throws UsageError if the file isn't that jar. */
 export async function readMeteorJar(path: string): Promise<EnglishData> {
-  const wanted = new Set<string>(Object.values(ENTRIES));
   const refuse = (found: string, cause?: unknown): never => {
     throw new UsageError(
       `Expected METEOR 1.5's jar at ${path}, found ${found}. Give the meteor-1.5.jar that pycocoevalcap brings.`,
       { cause },
     );
   };
-  let files: Record<string, Uint8Array> = {};
+  let files = new Map<string, string>();
   try {
-    files = unzipSync(await readFile(path), { filter: ({ name }) => wanted.has(name) });
+    files = await readEntries(path, new Set(Object.values(ENTRIES)));
   } catch (error) {
     refuse(`that it can't be read (${error instanceof Error ? error.message : String(error)})`, error);
   }
-  const text = (name: string) => strFromU8(files[name] ?? refuse(`no ${name} in it`));
+  const text = (name: string) => files.get(name) ?? refuse(`no ${name} in it`);
   return {
     functionWords: new Set(
       text(ENTRIES.functionWords)
@@ -43,6 +42,16 @@ export async function readMeteorJar(path: string): Promise<EnglishData> {
     prefixes: parsePrefixes(text(ENTRIES.prefixes)),
     dictionary: new SynonymDictionary(text(ENTRIES.synsets), text(ENTRIES.exceptions)),
   };
+}
+
+async function readEntries(path: string, wanted: ReadonlySet<string>): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  const zip = await openPromise(path, { lazyEntries: true });
+  for await (const entry of zip.eachEntry()) {
+    if (!wanted.has(entry.fileName)) continue;
+    texts.set(entry.fileName, (await buffer(await zip.openReadStreamPromise(entry))).toString('utf8'));
+  }
+  return texts;
 }
 
 /** Lines of one prefix each, `#NUMERIC_ONLY#` after those that hold before numbers only; other lines with # are comments. */

@@ -2,54 +2,67 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { UsageError } from '../../errors.js';
-import type { PhraseIndex } from './phrase-index.js';
+import { IntegerList } from './integer-list.js';
+import { addToFilter, emptyFilter, type ParaphraseTable } from './paraphrase-table.js';
+import { PhraseHash } from './phrase-hash.js';
 
 const LINE_FEED = 0x0a;
 
 /**
- * Reads METEOR's paraphrase table (gzip; three lines an entry: probability, phrase, what it may mean) and keeps the entries whose phrases
- * are both in the index: a few thousand of its five million, so memory stays small.
- *
- * Gives for each phrase the numbers of its paraphrases, in file order. Throws UsageError if the file can't be read or isn't gzip.
+ * Reads METEOR's paraphrase table: gzip, three lines an entry (probability, phrase, what it may mean). The probability isn't used by METEOR
+ * as coco-caption runs it. Throws UsageError if the file can't be read or isn't gzip.
  */
-export async function readParaphrases(path: string, index: PhraseIndex): Promise<Map<number, number[]>> {
-  const paraphrases = new Map<number, number[]>();
+export async function readParaphrases(path: string): Promise<ParaphraseTable> {
+  const phrases = new IntegerList();
+  const ends = new IntegerList();
+  const meanings = new IntegerList();
+  const filter = emptyFilter();
+  const hash = new PhraseHash();
   let line = 0;
-  let phrase: number | undefined;
+  let low = 0;
+  let high = 0;
 
-  const readLine = (bytes: Uint8Array, start: number, end: number): void => {
-    const field = line++ % 3;
-    if (field === 1) phrase = index.find(bytes, start, end);
-    if (field !== 2 || phrase === undefined) return;
-    const meaning = index.find(bytes, start, end);
-    if (meaning === undefined) return;
-    const known = paraphrases.get(phrase);
-    if (known === undefined) paraphrases.set(phrase, [meaning]);
-    else known.push(meaning);
+  const endLine = (): void => {
+    if (line > 0) {
+      hash.endLine();
+      addToFilter(filter, hash.high);
+    }
+    if (line === 1 && (hash.low !== low || hash.high !== high || phrases.length === 0)) {
+      if (phrases.length > 0) ends.push(meanings.length / 2);
+      ({ low, high } = hash);
+      phrases.push(low);
+      phrases.push(high);
+    } else if (line === 2) {
+      meanings.push(hash.low);
+      meanings.push(hash.high);
+    }
+    hash.clear();
+    line = (line + 1) % 3;
   };
 
+  let isOpen = false;
   const readAll = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
-    let rest: Uint8Array = new Uint8Array(0);
     for await (const chunk of chunks) {
-      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      let start = 0;
-      for (let end = 0; end < bytes.length; end++) {
-        if (bytes[end] !== LINE_FEED) continue;
-        readLine(bytes, start, end);
-        start = end + 1;
+      let at = 0;
+      while (at < chunk.length) {
+        if (line === 0) while (at < chunk.length && chunk[at] !== LINE_FEED) at++;
+        else at = hash.addLine(chunk, at, chunk.length);
+        isOpen = at === chunk.length;
+        if (!isOpen) endLine();
+        at++;
       }
-      rest = bytes.subarray(start);
     }
-    if (rest.length > 0) readLine(rest, 0, rest.length);
+    if (isOpen) endLine();
+    if (phrases.length > 0) ends.push(meanings.length / 2);
   };
 
   try {
-    await pipeline(createReadStream(path), createGunzip({ chunkSize: 1 << 20 }), readAll);
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 18 }), createGunzip({ chunkSize: 1 << 18 }), readAll);
   } catch (error) {
     throw new UsageError(
       `Expected METEOR's paraphrase table at ${path}, found that it can't be read (${error instanceof Error ? error.message : String(error)}). Give --meteor-dir the folder of meteor-1.5.jar and data/paraphrase-en.gz.`,
       { cause: error },
     );
   }
-  return paraphrases;
+  return { phrases: phrases.values(), ends: ends.values(), meanings: meanings.values(), filter };
 }

@@ -27,14 +27,14 @@ export class SynonymDictionary {
 
   /** Takes the texts of `english.synsets` and `english.exceptions`: pairs of lines, a word and its sets, a base form and its inflections. */
   constructor(synsets: string, exceptions: string) {
-    for (const [word, numbers] of pairsOfLines(synsets)) this.#synsets.set(word, numbers);
-    for (const [base, inflections] of pairsOfLines(exceptions)) {
+    forPairsOfLines(synsets, (word, numbers) => this.#synsets.set(word, numbers));
+    forPairsOfLines(exceptions, (base, inflections) => {
       for (const inflection of inflections.split(' ')) {
         const known = this.#bases.get(inflection);
         if (known === undefined) this.#bases.set(inflection, [base]);
         else known.push(base);
       }
-    }
+    });
   }
 
   /**
@@ -57,7 +57,15 @@ export class SynonymDictionary {
   }
 }
 
-function* pairsOfLines(text: string): Generator<[string, string]> {
-  const lines = text.split('\n');
-  for (let at = 0; at + 1 < lines.length; at += 2) yield [lines[at] ?? '', lines[at + 1] ?? ''];
+/** Calls `visit` with every two lines of a text. A whole dictionary is read this way: no list of lines is made. */
+function forPairsOfLines(text: string, visit: (first: string, second: string) => void): void {
+  let start = 0;
+  while (start < text.length) {
+    const middle = text.indexOf('\n', start);
+    if (middle < 0) return;
+    const found = text.indexOf('\n', middle + 1);
+    const end = found < 0 ? text.length : found;
+    visit(text.slice(start, middle), text.slice(middle + 1, end));
+    start = end + 1;
+  }
 }

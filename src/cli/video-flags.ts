@@ -58,7 +58,6 @@ export const videoFlags = {
 };
 
 const DEFAULT_EVERY = 5;
-const AHEAD = 2;
 
 /**
  * What the flags ask for, given how many frames the model's clips have.
@@ -87,7 +86,6 @@ export async function videoPlan(
     ...{ start: flags.start, end: flags.end },
     saveFrames: flags['save-frames'],
     saveFormat: flags['save-format'],
-    ahead: AHEAD,
     stallSeconds: flags['ffmpeg-timeout'],
   };
 }

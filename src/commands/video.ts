@@ -14,6 +14,7 @@ import { captionRun, type RunSummary } from '../pipeline/caption-run.js';
 import { createCaptioner } from '../pipeline/create-captioner.js';
 import type { GitCaptioner, ModelIdentity } from '../pipeline/git-captioner.js';
 import type { PipelineItem } from '../pipeline/pipeline-item.js';
+import { expandItems } from '../pipeline/sources/expand-items.js';
 import { MergingWriter } from '../pipeline/video/merging-writer.js';
 import { openVideoWriter } from '../pipeline/video/open-video-writer.js';
 import { VIDEO_EXTENSIONS } from '../pipeline/video/video-extensions.js';
@@ -74,7 +75,7 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
       });
       try {
         const plan = await videoPlan(flags, captioner.frames);
-        const items = videoItems(source.items(), ffmpeg, plan, decoding.signal);
+        const items = expandItems(videoItems(source.items(), ffmpeg, plan, { signal: decoding.signal }));
         return await this.caption(captioner, flags, items, progress, interruption.signal);
       } finally {
         await captioner.close();

@@ -50,6 +50,8 @@ export type JournaledRunEvent =
 export interface RunStart {
   /** Rows of an earlier run. */
   readonly found: number;
+  /** Items of the input that have all their rows. */
+  readonly foundItems: number;
   /** Rows of an earlier run that can't be read; their items are done again. */
   readonly damaged: number;
   /** Names under which older files were kept. */
@@ -83,7 +85,8 @@ export async function* journaledRun(run: JournaledRun): AsyncGenerator<Journaled
       now: run.clock(),
     });
     const journal = await Journal.open(run.journal, { ...run, contents: run.dedupe });
-    yield { type: 'begin', beginning: { found: journal.found, damaged: journal.damaged, kept } };
+    const { found, foundItems, damaged } = journal;
+    yield { type: 'begin', beginning: { found, foundItems, damaged, kept } };
     const summary = yield* intoJournal(run, journal);
     const isComplete = !summary.interrupted && !summary.gaveUp;
     const { rows, failed } = await journal.settle(isComplete);

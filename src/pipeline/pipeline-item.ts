@@ -22,4 +22,6 @@ export interface PipelineItem {
   read(): Promise<string | Uint8Array>;
   /** Where the item is a stretch of a video: its frames, called in place of `read`. */
   readFrames?(): Promise<MomentFrames>;
+  /** Items of one lane are read one after the other, in their order, and take one place among those read at once. */
+  readonly lane?: object;
 }

@@ -1,5 +1,6 @@
-import pLimit, { type LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
 import { CapwrightError, ItemError } from '../errors.js';
+import { LaneLimit } from './lane-limit.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
 import type { PipelineItem } from './pipeline-item.js';
 import type { Moment, RunRecord } from './record.js';
@@ -57,7 +58,7 @@ class PipelineRun {
   private readonly queue: SlotQueue;
   private readonly openBatches = new Map<string, OpenBatch>();
   private readonly runBatch = pLimit(BATCHES_IN_FLIGHT);
-  private readonly decode: LimitFunction;
+  private readonly decoding: LaneLimit;
   private readonly stopping: AbortSignal;
   private readonly cancelling = new AbortController();
   private itemCount = 0;
@@ -67,7 +68,7 @@ class PipelineRun {
     { decodeConcurrency, stop }: PipelineOptions,
   ) {
     this.queue = new SlotQueue(captioner.batchSize * (PATIENCE + BATCHES_IN_FLIGHT) + decodeConcurrency);
-    this.decode = pLimit(decodeConcurrency);
+    this.decoding = new LaneLimit(decodeConcurrency);
     const { signal } = this.cancelling;
     this.stopping = stop === undefined ? signal : AbortSignal.any([signal, stop]);
   }
@@ -81,7 +82,9 @@ class PipelineRun {
         await this.queue.room(this.stopping);
         const slot = makeSlot(item);
         this.queue.push(slot);
-        const prepared = this.decode(() => (this.stopping.aborted ? undefined : this.prepare(item)));
+        const prepared = this.decoding.run(item.lane, async () =>
+          this.stopping.aborted ? undefined : this.prepare(item),
+        );
         // Batches are filled in the order of the items, whatever is decoded first.
         batched = batched.then(async () => this.addToBatch(slot, await prepared));
       }

@@ -1,4 +1,5 @@
 import { Hash64Map } from './hash64-map.js';
+import type { Whole } from './seen-line.js';
 
 /** A row that an item was found to have. */
 export interface ClaimedRow {
@@ -20,6 +21,9 @@ export interface IndexEntry {
   readonly replaces: number | undefined;
 }
 
+/** Places of parts are told from each other by what is below this; the place of their whole is counted above. */
+export const MOST_PARTS = 2 ** 22;
+
 const NONE = -1;
 /** Bits of a row's status. */
 const FAILED = 1;
@@ -39,6 +43,8 @@ export class JournalIndex {
   /** Rows of one key form a ring, in their order: `next` of the last is the first, and `lasts` knows the last. */
   private readonly next: number[] = [];
   private readonly lasts = new Hash64Map();
+  /** The rows of the parts of each whole, by its key. */
+  private readonly wholes = new Map<string, { readonly rows: number[]; parts: number; met: boolean }>();
   private moved = false;
 
   /** Rows, dropped ones included. */
@@ -59,14 +65,19 @@ export class JournalIndex {
     if (replaces !== undefined) this.drop(replaces);
   }
 
-  /** Lets an item claim the last row added. */
-  offer(key: string, stamp: string | undefined): void {
+  /** Lets an item claim the last row added. @param whole what the item is a part of */
+  offer(key: string, stamp: string | undefined, whole?: Whole): void {
     const row = this.rows - 1;
     const last = this.lasts.get(key) ?? NONE;
     this.stamps[row] = stamp === undefined ? NaN : stampNumber(stamp);
     this.next[row] = last === NONE ? row : (this.next[last] ?? NONE);
     if (last !== NONE) this.next[last] = row;
     this.lasts.set(key, row);
+    if (whole === undefined) return;
+    const others = this.wholes.get(whole.key) ?? { rows: [], parts: 0, met: false };
+    this.wholes.set(whole.key, others);
+    others.rows.push(row);
+    others.parts = whole.parts;
   }
 
   /** Leaves a row out when the journal is put in order. */
@@ -81,10 +92,8 @@ export class JournalIndex {
   claim(key: string, stamp: string, position: number): ClaimedRow | undefined {
     for (let row = this.takeFirst(key); row !== NONE; row = this.takeFirst(key)) {
       const status = this.statuses[row] ?? 0;
-      if (status & DROPPED) continue;
-      if (this.positions[row] !== position) this.moved = true;
-      this.positions[row] = position;
-      this.statuses[row] = status | CLAIMED;
+      if (status & (DROPPED | CLAIMED)) continue;
+      this.take(row, position);
       const known = this.stamps[row] ?? NaN;
       return {
         number: row,
@@ -93,6 +102,55 @@ export class JournalIndex {
       };
     }
     return undefined;
+  }
+
+  /**
+   * Takes the rows of all parts of an item, where each has one, made from the item as it is now.
+   * @param place the item's place in the input
+   * @param failed whether rows of failures will do
+   * @returns how many there are; 0 where the parts have to be looked up one by one
+   */
+  claimWhole(key: string, stamp: string, place: number, failed: boolean): number {
+    const rows = this.partsOf(key);
+    const isDone = (row: number): boolean =>
+      this.stamps[row] === stampNumber(stamp) &&
+      !((this.statuses[row] ?? 0) & CLAIMED) &&
+      (failed || !((this.statuses[row] ?? 0) & FAILED));
+    if (rows === undefined || !rows.every(isDone)) return 0;
+    for (const [part, row] of rows.entries()) this.take(row, place * MOST_PARTS + part);
+    return rows.length;
+  }
+
+  /** Learns that all parts of an item are in this run's input: rows of others are of a file that changed. */
+  meet(key: string): void {
+    const whole = this.wholes.get(key);
+    if (whole !== undefined) whole.met = true;
+  }
+
+  /** How many items of the input have all their rows. */
+  items(): number {
+    const wholes = [...this.wholes.keys()];
+    const parts = [...this.wholes.values()].flatMap(({ rows }) => rows).filter((row) => this.stays(row)).length;
+    return this.counts().rows - parts + wholes.filter((key) => this.partsOf(key) !== undefined).length;
+  }
+
+  /** The rows of all parts of an item, in their order; undefined unless each has one. */
+  private partsOf(key: string): number[] | undefined {
+    const whole = this.wholes.get(key);
+    const rows = whole?.rows.filter((row) => this.stays(row)) ?? [];
+    const part = (row: number): number => this.position(row) % MOST_PARTS;
+    rows.sort((a, b) => part(a) - part(b));
+    return rows.length === whole?.parts && rows.every((row, index) => part(row) === index) ? rows : undefined;
+  }
+
+  private stays(row: number): boolean {
+    return !((this.statuses[row] ?? 0) & DROPPED);
+  }
+
+  private take(row: number, position: number): void {
+    if (this.positions[row] !== position) this.moved = true;
+    this.positions[row] = position;
+    this.statuses[row] = (this.statuses[row] ?? 0) | CLAIMED;
   }
 
   private takeFirst(key: string): number {
@@ -129,10 +187,13 @@ export class JournalIndex {
 
   /**
    * The rows in the order of the input, after all its items have been looked up. Rows whose items are no longer in the
-   * input stay behind the row that they stood behind.
+   * input stay behind the row that they stood behind; those of parts that an item no longer has go.
    * @returns undefined when the file is in this order already and its places are right
    */
   ordered(): Uint32Array | undefined {
+    for (const { rows, met } of this.wholes.values()) {
+      for (const row of rows) if (met && !((this.statuses[row] ?? 0) & CLAIMED)) this.drop(row);
+    }
     // Rows that this run added know their places; they were never offered.
     for (let row = 0; row < this.stamps.length; row++) {
       if (!((this.statuses[row] ?? 0) & CLAIMED)) this.positions[row] = this.positions[row - 1] ?? 0;

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { PipelineItem } from '../pipeline-item.js';
 import { isErrorRecord, type RunRecord } from '../record.js';
+import { PARTS_AHEAD } from '../sources/expand-items.js';
 import type { SourceItem } from '../sources/source.js';
 import { toRow } from '../writers/row.js';
 import type { Writer } from '../writers/writer.js';
@@ -8,7 +9,7 @@ import { AppendOnlyFile } from './append-only-file.js';
 import { contentHash } from './content-hash.js';
 import { hash64 } from './hash64.js';
 import type { Hash64Map } from './hash64-map.js';
-import type { JournalIndex } from './journal-index.js';
+import { MOST_PARTS, type JournalIndex } from './journal-index.js';
 import { journalPaths, type JournalPaths } from './journal-paths.js';
 import { mapAhead } from './map-ahead.js';
 import { parseRow } from './parse-row.js';
@@ -44,6 +45,8 @@ const LOOK_AHEAD = 16;
 export class Journal implements Writer {
   /** Rows that stay from an earlier run. */
   readonly found: number;
+  /** Items of the input that have all their rows from an earlier run. */
+  readonly foundItems: number;
   /** Items that were passed over because they have a row. */
   skipped = 0;
   private readonly expected: (SeenLine & { path: string })[] = [];
@@ -61,6 +64,7 @@ export class Journal implements Writer {
     readonly damaged: number,
   ) {
     this.found = index.counts().rows;
+    this.foundItems = index.items();
   }
 
   /**
@@ -141,17 +145,49 @@ export class Journal implements Writer {
   }
 
   private async *withoutRow(items: AsyncIterable<SourceItem>): AsyncGenerator<Todo> {
-    let next = 0;
-    for await (const { item, stamp } of mapAhead(items, (found) => this.withStamp(found), LOOK_AHEAD)) {
-      const position = item.position ?? next++;
-      const key = rowKey(item);
-      const row = this.index.claim(key, stamp, position);
-      if (row !== undefined && !row.changed && !(row.failed && this.options.retryErrors)) {
-        this.skipped++;
+    const cut = async (found: PlacedItem): Promise<PlacedItem & { parts: readonly SourceItem[] | undefined }> => ({
+      ...found,
+      parts: await found.item.parts?.(),
+    });
+    for await (const { item, stamp, place, content, parts } of mapAhead(this.unlessWhole(items), cut, PARTS_AHEAD)) {
+      if (parts === undefined) {
+        yield* this.unlessDone(item, { position: place, stamp });
         continue;
       }
-      yield { item, line: { position, key, stamp, ...(row === undefined ? {} : { replaces: row.number }) } };
+      const whole = { key: rowKey(item), parts: parts.length };
+      this.index.meet(whole.key);
+      for (const [number, part] of parts.entries()) {
+        const line = { position: place * MOST_PARTS + number, stamp, whole };
+        // Parts of the same file are told from each other by their ids.
+        const own = content === undefined ? {} : { content: hash64(content, part.id ?? '') };
+        yield* this.unlessDone(part, { ...line, ...own });
+      }
     }
+  }
+
+  /** Passes over items all of whose parts have rows: they are not even opened. */
+  private async *unlessWhole(items: AsyncIterable<SourceItem>): AsyncGenerator<PlacedItem> {
+    const { retryErrors, contents } = this.options;
+    let next = 0;
+    for await (const { item, stamp } of mapAhead(items, (found) => this.withStamp(found), LOOK_AHEAD)) {
+      const place = item.position ?? next++;
+      const done = item.parts === undefined ? 0 : this.index.claimWhole(rowKey(item), stamp, place, !retryErrors);
+      this.skipped += done;
+      if (done > 0) continue;
+      const content = item.parts !== undefined && contents ? await contentHash(item) : undefined;
+      yield { item, stamp, place, content };
+    }
+  }
+
+  /** The item, unless it has a row that is up to date. */
+  private *unlessDone(item: SourceItem, line: Omit<SeenLine, 'key'> & { readonly stamp: string }): Generator<Todo> {
+    const key = rowKey(item);
+    const row = this.index.claim(key, line.stamp, line.position);
+    if (row !== undefined && !row.changed && !(row.failed && this.options.retryErrors)) {
+      this.skipped++;
+      return;
+    }
+    yield { item, line: { ...line, key, ...(row === undefined ? {} : { replaces: row.number }) } };
   }
 
   private async withStamp(item: SourceItem): Promise<{ item: SourceItem; stamp: string }> {
@@ -160,7 +196,8 @@ export class Journal implements Writer {
   }
 
   private async withContent({ item, line }: Todo): Promise<Todo> {
-    const content = this.options.contents ? await contentHash(item) : undefined;
+    const isWanted = this.options.contents && line.whole === undefined;
+    const content = isWanted ? await contentHash(item) : undefined;
     return { item, line: content === undefined ? line : { ...line, content } };
   }
 }
@@ -168,4 +205,13 @@ export class Journal implements Writer {
 interface Todo {
   readonly item: SourceItem;
   readonly line: SeenLine;
+}
+
+/** An item with what is the same for all its parts. */
+interface PlacedItem {
+  readonly item: SourceItem;
+  readonly stamp: string;
+  /** Its place in the input, from 0. */
+  readonly place: number;
+  readonly content: string | undefined;
 }

@@ -33,7 +33,7 @@ export async function readJournal(paths: JournalPaths): Promise<JournalContents>
       index.drop(index.rows - 1);
       continue;
     }
-    index.offer(key, seen?.stamp);
+    index.offer(key, seen?.stamp, seen?.whole);
     // A row that failed is no model for others: it may be done again.
     if (seen?.content !== undefined && !failed) contents.set(seen.content, index.rows - 1);
   }

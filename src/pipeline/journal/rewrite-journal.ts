@@ -49,12 +49,13 @@ function seenLine(row: string, old: string | undefined, position: number): strin
   const known = old === undefined ? undefined : parseSeenLine(old);
   const record = known === undefined ? parseRow(row) : undefined;
   if (known === undefined) return record === undefined ? '' : formatSeenLine({ position, key: rowKey(record) });
-  const { key, stamp, content } = known;
+  const { key, stamp, content, whole } = known;
   return formatSeenLine({
     position,
     key,
     ...(stamp === undefined ? {} : { stamp }),
     ...(content === undefined ? {} : { content }),
+    ...(whole === undefined ? {} : { whole }),
   });
 }
 

@@ -10,19 +10,31 @@ export interface SeenLine {
   readonly content?: string;
   /** The number of the row, from 0, that this one stands for: its file had changed, or it had failed. */
   readonly replaces?: number;
+  /** For a part of an item: the item that it is a part of. */
+  readonly whole?: Whole;
 }
 
-/** Position, key, stamp, content and replaced row, with `-` for what is absent. */
-const LINE = /^(\d{1,16}) ([0-9a-f]{16}) ([0-9a-f]{16}|-) ([0-9a-f]{16}|-) (\d{1,16}|-)$/;
+/** An item that has several rows, one a part. */
+export interface Whole {
+  /** `rowKey` of the item. */
+  readonly key: string;
+  /** How many parts it has. */
+  readonly parts: number;
+}
+
+/** Position, key, stamp, content and replaced row, with `-` for what is absent; for parts the key of the whole and their number. */
+const LINE =
+  /^(\d{1,16}) ([0-9a-f]{16}) ([0-9a-f]{16}|-) ([0-9a-f]{16}|-) (\d{1,16}|-)(?: ([0-9a-f]{16}) (\d{1,16}))?$/;
 
 /** The line without its newline. */
-export function formatSeenLine({ position, key, stamp, content, replaces }: SeenLine): string {
-  return `${position} ${key} ${stamp ?? '-'} ${content ?? '-'} ${replaces ?? '-'}`;
+export function formatSeenLine({ position, key, stamp, content, replaces, whole }: SeenLine): string {
+  const line = `${position} ${key} ${stamp ?? '-'} ${content ?? '-'} ${replaces ?? '-'}`;
+  return whole === undefined ? line : `${line} ${whole.key} ${whole.parts}`;
 }
 
 /** Reads a line; undefined when it is damaged. */
 export function parseSeenLine(line: string): SeenLine | undefined {
-  const [, position, key, stamp, content, replaces] = LINE.exec(line) ?? [];
+  const [, position, key, stamp, content, replaces, whole, parts] = LINE.exec(line) ?? [];
   if (key === undefined) return undefined;
   return {
     position: Number(position),
@@ -30,5 +42,6 @@ export function parseSeenLine(line: string): SeenLine | undefined {
     ...(stamp === undefined || stamp === '-' ? {} : { stamp }),
     ...(content === undefined || content === '-' ? {} : { content }),
     ...(replaces === undefined || replaces === '-' ? {} : { replaces: Number(replaces) }),
+    ...(whole === undefined ? {} : { whole: { key: whole, parts: Number(parts) } }),
   };
 }

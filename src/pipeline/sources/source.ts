@@ -9,6 +9,11 @@ export interface SourceItem extends PipelineItem {
    * time of change for files; shard and offset for members of a container; the address for remote items.
    */
   identity(): Promise<string>;
+  /**
+   * Where an item is to be captioned in parts, as a video is in stretches: finds them, at least one. The parts are
+   * captioned in its stead, a row each; their order is theirs.
+   */
+  parts?(): Promise<readonly SourceItem[]>;
 }
 
 /** Where a run's items come from. */

@@ -3,39 +3,45 @@ import { CapwrightError, ItemError } from '../../errors.js';
 import type { Ffmpeg } from '../../video/ffmpeg.js';
 import { probeVideo } from '../../video/probe-video.js';
 import type { RunOptions } from '../../video/run-ffmpeg.js';
-import { failedItem } from '../sources/failed-item.js';
 import type { SourceItem } from '../sources/source.js';
 import { cutVideo } from './cut-video.js';
 import { StretchReader } from './stretch-reader.js';
 import type { VideoPlan } from './video-plan.js';
 
+/** What a run of videos is told, and tells. */
+export interface VideoItemsOptions {
+  /** Ends all that ffmpeg does for the run. */
+  readonly signal: AbortSignal;
+  /** Told of each video that is cut: its path and the ids of its stretches, in their order. */
+  readonly onCut?: ((path: string, ids: readonly string[]) => void) | undefined;
+}
+
 /**
- * Turns videos into items to caption: one a video, or one a stretch of it, in their order. A video that can't be read
- * becomes one error row. Whole videos are looked at only when their turn to be captioned comes; to be cut they are looked
- * at a few ahead, and decoded stretch by stretch as the captions are written.
+ * Turns videos into items to caption: each as a whole, or with its stretches as parts. A video that can't be read becomes
+ * one error row. Whole videos are looked at only when their turn to be captioned comes; others are cut when their parts
+ * are asked for, and decoded stretch by stretch as the captions are written.
  *
  * @param videos items whose `read` gives a path
- * @param signal ends all that ffmpeg does for the run
  */
 export async function* videoItems(
   videos: AsyncIterable<SourceItem>,
   ffmpeg: Ffmpeg,
   plan: VideoPlan,
-  signal: AbortSignal,
+  { signal, onCut }: VideoItemsOptions,
 ): AsyncGenerator<SourceItem, void, void> {
   const options: RunOptions = { signal, stallSeconds: plan.stallSeconds };
-  if (plan.cut.kind === 'whole') {
-    for await (const video of videos) yield wholeItem(video, ffmpeg, plan, options);
-    return;
-  }
-  const waiting: Promise<SourceItem[]>[] = [];
+  const isWhole = plan.cut.kind === 'whole';
   for await (const video of videos) {
-    waiting.push(stretchItems(video, ffmpeg, plan, options));
-    // The first of them is awaited below; a later one must not count as unhandled until then.
-    waiting.at(-1)?.catch(() => undefined);
-    if (waiting.length >= plan.ahead) yield* (await waiting.shift()) ?? [];
+    const parts = async (): Promise<SourceItem[]> => {
+      const items = await stretchItems(video, ffmpeg, plan, options);
+      onCut?.(
+        video.path,
+        items.map(({ id = '' }) => id),
+      );
+      return items;
+    };
+    yield isWhole ? wholeItem(video, ffmpeg, plan, options) : { ...video, parts };
   }
-  for (const items of waiting) yield* await items;
 }
 
 /** A video with one caption. */
@@ -58,11 +64,12 @@ async function stretchItems(
     return stretches.map(({ start, end }, index) => ({
       ...video,
       id: `${video.id === undefined ? '' : `${video.id} `}${start.toFixed(3)}-${end.toFixed(3)}`,
+      lane: reader,
       readFrames: () => reader.read(index),
     }));
   } catch (error) {
     if (!(error instanceof CapwrightError)) throw error;
-    return [failedItem(video.path, error.code, error.message)];
+    return [{ ...video, read: () => Promise.reject(error) }];
   }
 }
 

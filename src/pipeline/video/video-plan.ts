@@ -23,8 +23,6 @@ export interface VideoPlan {
   /** Folder that keeps the frames that are looked at, in a folder a video. */
   readonly saveFrames?: string | undefined;
   readonly saveFormat: 'jpg' | 'png';
-  /** Videos whose stretches are sought ahead of time. */
-  readonly ahead: number;
   /** Seconds of silence after which ffmpeg is taken for hanging. */
   readonly stallSeconds: number;
 }

@@ -3,6 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileItem } from '../../../src/pipeline/sources/file-item.js';
+import { expandItems } from '../../../src/pipeline/sources/expand-items.js';
 import type { SourceItem } from '../../../src/pipeline/sources/source.js';
 import { videoItems } from '../../../src/pipeline/video/video-items.js';
 import type { VideoPlan } from '../../../src/pipeline/video/video-plan.js';
@@ -31,7 +32,7 @@ beforeAll(async () => {
 
 const plan: VideoPlan = {
   ...{ cut: { kind: 'every', seconds: 2 }, frames: 1, sampling: 'uniform', isClip: false },
-  ...{ saveFormat: 'png', ahead: 2, stallSeconds: 30 },
+  ...{ saveFormat: 'png', stallSeconds: 30 },
 };
 
 async function itemsOf(names: readonly string[], changes: Partial<VideoPlan> = {}): Promise<SourceItem[]> {
@@ -40,9 +41,9 @@ async function itemsOf(names: readonly string[], changes: Partial<VideoPlan> = {
     for (const name of names) yield await Promise.resolve(fileItem(at(name)));
   })();
   const items: SourceItem[] = [];
-  for await (const item of videoItems(videos, ffmpeg, { ...plan, ...changes }, new AbortController().signal)) {
+  const { signal } = new AbortController();
+  for await (const item of expandItems(videoItems(videos, ffmpeg, { ...plan, ...changes }, { signal })))
     items.push(item);
-  }
   return items;
 }
 

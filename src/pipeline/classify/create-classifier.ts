@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { GREEDY } from '../../model/decoding.js';
-import { SessionClient } from '../../model/session-client.js';
+import { modelIdentity } from '../model-identity.js';
+import { openSession } from '../open-session.js';
 import { prepareModel, type ModelOptions } from '../prepare-model.js';
 import { preprocessImage, type PreprocessOptions } from '../preprocess/preprocess-image.js';
 import { GitClassifier } from './git-classifier.js';
@@ -29,8 +30,8 @@ export interface CreateClassifierOptions extends ModelOptions {
  */
 export async function createClassifier(options: CreateClassifierOptions): Promise<GitClassifier> {
   const { search = 'exact', topK = 1 } = options;
-  const { found, checkpoint, converted, precision } = await prepareModel(options);
-  const { config, tokenizer, preprocessor } = checkpoint;
+  const model = await prepareModel(options);
+  const { config, tokenizer, preprocessor } = model.checkpoint;
   const labels = labelSet(options.labels, {
     encode: (text) => tokenizer.encode(text),
     endId: config.eosTokenId,
@@ -56,22 +57,16 @@ export async function createClassifier(options: CreateClassifierOptions): Promis
     search: search === 'exact' ? ('score' as const) : ('trie' as const),
     labels: labels.tokens,
   };
-  const session = await SessionClient.open({
-    modelPath: converted.graphPath(decoding),
-    imageSize: config.vision.imageSize,
-    frames: config.frames,
-    eosTokenId: config.eosTokenId,
-    vocabularySize: config.vocabularySize,
+  const batchSize = options.batchSize ?? 16;
+  const session = await openSession(model, {
     decoding,
     threads: options.threads,
+    warmUp: { images: batchSize, rows: 1, promptIds, maxNewTokens: longest },
+    onNotice: options.onNotice,
   });
-  const identity = {
-    ...{ name: found.name, revision: found.revision, digest: converted.checkpointDigest },
-    ...{ precision, device: 'cpu' },
-  };
   const preprocess = options.preprocess ?? { resize: 'exact' };
-  return new GitClassifier(identity, labels, session, {
-    ...{ batchSize: options.batchSize ?? 16, topK, promptIds, search: decoding.search },
+  return new GitClassifier(modelIdentity(model), labels, session, {
+    ...{ batchSize, topK, promptIds, search: decoding.search },
     prepare: async (item) => {
       const { data, height, width } = await preprocessImage(await item.read(), preprocessor, preprocess);
       return { pixels: data, frames: 1, height, width };

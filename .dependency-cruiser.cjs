@@ -21,9 +21,14 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'] },
     },
     never(
+      'device',
+      ['commands', 'cli', 'pipeline', 'model', 'hub', 'video', 'evaluation', 'site'],
+      'what can be run on knows nothing of what is run',
+    ),
+    never(
       'model',
       ['commands', 'cli', 'pipeline', 'hub', 'video', 'evaluation', 'site'],
-      'GIT itself depends on no other room',
+      'GIT itself depends on no other room but the devices it runs on',
     ),
     never(
       'hub',

@@ -6,7 +6,15 @@ export { loadCatalogue, type Catalogue, type CatalogueModel } from './hub/catalo
 export type { HubEvent } from './hub/hub-event.js';
 export { resolveCheckpoint, type ResolveOptions, type ResolvedCheckpoint } from './hub/resolve-checkpoint.js';
 export { createCaptioner, type CaptionerOptions } from './pipeline/create-captioner.js';
-export type { GitCaptioner, ModelIdentity } from './pipeline/git-captioner.js';
+export type { GitCaptioner } from './pipeline/git-captioner.js';
+export type { ModelIdentity } from './pipeline/model-identity.js';
+
+// Devices: what a model can run on.
+export { chooseDevices, type DeviceChoice } from './device/choose-devices.js';
+export { thisMachine } from './device/device-candidates.js';
+export { formatDevice, type Device, type Provider } from './device/device.js';
+export { parseDevices } from './device/parse-devices.js';
+export { probeDevice } from './device/probe-device.js';
 
 // Runs: items in, records out.
 export { captionRun, type CaptionRun, type RunEvent, type RunSummary } from './pipeline/caption-run.js';

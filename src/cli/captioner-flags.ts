@@ -1,6 +1,16 @@
 import { Flags, type Interfaces } from '@oclif/core';
 import type { CaptionerOptions } from '../pipeline/create-captioner.js';
 
+/** What to run a model on; its value is checked with the model. */
+export const deviceFlag = Flags.string({
+  description:
+    'auto takes the best that works here; or cpu, cuda[:n], webgpu, dml[:n], coreml, several between commas to share the work',
+  default: 'auto',
+  env: 'CAPWRIGHT_DEVICE',
+  helpValue: '<device>',
+  helpGroup: 'MODEL',
+});
+
 /** Flags of every command that runs a model on pictures. */
 export const modelFlags = {
   model: Flags.string({
@@ -19,12 +29,7 @@ export const modelFlags = {
     min: 1,
     helpGroup: 'MODEL',
   }),
-  device: Flags.option({
-    options: ['cpu'] as const,
-    description: 'what to run the model on',
-    default: 'cpu' as const,
-    helpGroup: 'MODEL',
-  })(),
+  device: deviceFlag,
   precision: Flags.option({
     options: ['fp32', 'int8', 'auto'] as const,
     description:
@@ -72,6 +77,7 @@ export function captionerOptions(
   return {
     model: flags.model,
     batchSize: flags['batch-size'],
+    device: flags.device,
     precision: flags.precision,
     resize: flags.resize,
     aspect: flags.aspect,

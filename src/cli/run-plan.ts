@@ -65,13 +65,21 @@ export function runSetup(
   return {
     version,
     model: identityOf(captioner.model),
-    device: captioner.model.device,
+    device: deviceKinds(captioner.model.device),
+    hardware: captioner.model.hardware,
     precision: captioner.model.precision,
     options: {
       ...captionerOptions(flags),
       ...decodingOptions(flags),
       // These have fields of their own, or only the speed depends on them.
-      ...{ model: undefined, revision: undefined, precision: undefined, batchSize: undefined, threads: undefined },
+      ...{
+        model: undefined,
+        revision: undefined,
+        precision: undefined,
+        batchSize: undefined,
+        threads: undefined,
+        device: undefined,
+      },
       promptFiles: flags['prompt-files'],
       prompt: flags.prompt,
       prefix: flags.prefix,
@@ -85,6 +93,12 @@ export function runSetup(
     source,
     ...(shard === undefined ? {} : { shard: formatShard(shard) }),
   };
+}
+
+/** The kinds of a run's devices: cards of one kind give the same rows, however many there are. */
+function deviceKinds(device: string): string {
+  const kinds = device.split(',').map((name) => name.replace(/:\d+$/, ''));
+  return [...new Set(kinds)].sort().join(',');
 }
 
 /** When a run gives up. @throws UsageError for a limit that is none */

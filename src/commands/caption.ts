@@ -17,7 +17,7 @@ import { StdoutWriter } from '../cli/stdout-writer.js';
 import { captionRules, textFlags } from '../cli/text-flags.js';
 import { BUNDLED_MODEL } from '../hub/model-name.js';
 import type { RunSummary } from '../pipeline/caption-run.js';
-import type { ModelIdentity } from '../pipeline/git-captioner.js';
+import type { ModelIdentity } from '../pipeline/model-identity.js';
 import { createRunCaptioner } from '../pipeline/text-controls/create-run-captioner.js';
 
 const BUNDLED_NOTICE = `${BUNDLED_MODEL} knows 83 drawn things and no photographs; for those give --model a published GIT checkpoint.`;

@@ -1,5 +1,9 @@
 import * as ort from 'onnxruntime-node';
+import { executionProviders } from '../device/execution-providers.js';
+import { deviceFailureLine } from '../device/explain-device-failure.js';
 import { DeviceError, ModelError } from '../errors.js';
+import type { BatchSession } from './batch-session.js';
+import { runFailure } from './run-failure.js';
 import type { GeneratedTokens, GenerationBatch } from './generation-batch.js';
 import { sessionFeeds } from './session-feeds.js';
 import type { SessionOptions } from './session-options.js';
@@ -7,7 +11,7 @@ import { textTrees } from './text-trees.js';
 import { traceBeams, type BeamOutputs } from './trace-beams.js';
 
 /** A converted GIT model, loaded. `generate` blocks the thread it is called on while the model runs. */
-export class GitSession {
+export class GitSession implements BatchSession {
   private constructor(
     private readonly session: ort.InferenceSession,
     private readonly options: SessionOptions,
@@ -15,17 +19,22 @@ export class GitSession {
 
   /**
    * Loads a converted model.
-   * @throws ModelError when ONNX Runtime refuses the file
+   * @throws ModelError when ONNX Runtime refuses the file, DeviceError when it does so for the device's sake
    */
   static async open(options: SessionOptions): Promise<GitSession> {
+    const { device = { provider: 'cpu' } } = options;
     try {
       const session = await ort.InferenceSession.create(options.modelPath, {
-        executionProviders: ['cpu'],
+        executionProviders: executionProviders(device),
         graphOptimizationLevel: 'all',
+        logSeverityLevel: 3, // warns of every operator on sizes that is left to the processor, as it should be
         ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
       });
       return new GitSession(session, options);
     } catch (error) {
+      if (device.provider !== 'cpu') {
+        throw new DeviceError(deviceFailureLine(device, (error as Error).message), { cause: error });
+      }
       throw new ModelError(
         `${options.modelPath}: can't be loaded (${(error as Error).message}). Remove its folder from the cache and run again.`,
         { cause: error },
@@ -36,16 +45,14 @@ export class GitSession {
   /**
    * Runs a batch, pixels to tokens.
    * @returns for each row of `prompts` its texts, best first; one unless the search keeps several
-   * @throws DeviceError when the run fails (out of memory, for one)
+   * @throws OutOfMemoryError, or another DeviceError when the run fails
    */
   async generate(batch: GenerationBatch): Promise<GeneratedTokens[][]> {
     let outputs: ort.InferenceSession.ReturnType;
     try {
       outputs = await this.session.run(sessionFeeds(batch, this.options));
     } catch (error) {
-      throw new DeviceError(`The model failed on a batch of ${batch.images} (${(error as Error).message}).`, {
-        cause: error,
-      });
+      throw runFailure(error, batch.images, this.options.device ?? { provider: 'cpu' });
     }
     switch (this.options.decoding.search) {
       case 'beam':

@@ -1,4 +1,5 @@
 import * as ort from 'onnxruntime-node';
+import type { Device } from '../device/device.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { ConvertedModel } from './converted-model.js';
 import { GREEDY, type Decoding } from './decoding.js';
@@ -33,13 +34,14 @@ const NEW_TOKENS = 12;
  * Checks a converted model against itself on a drawn picture (a clip for checkpoints that take clips): that its outputs
  * have their shapes and are finite, that greedy generation in its loop, with cached keys and values, writes what one plain
  * pass over the finished text finds likeliest, and that a picture gets the same text alone and in a batch.
+ * @param device what the generation runs on; the plain pass runs on the processor
  * @param published compares the first logits too
  * @throws ModelError when a graph can't be loaded, DeviceError when it can't be run
  */
 export async function verifyModel(
   checkpoint: Checkpoint,
   model: ConvertedModel,
-  precision: Precision,
+  { precision, device }: { readonly precision: Precision; readonly device: Device },
   published?: PublishedLogits,
 ): Promise<ModelCheck[]> {
   const { config } = checkpoint;
@@ -53,6 +55,7 @@ export async function verifyModel(
     vocabularySize: config.vocabularySize,
     decoding,
     threads: undefined,
+    device,
   });
   const batchOf = (chosen: readonly Uint8Array[]): GenerationBatch => ({
     pixels: Uint8Array.from(Buffer.concat(chosen)),

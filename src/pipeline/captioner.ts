@@ -38,6 +38,8 @@ export interface Caption {
 export interface BatchCaptioner {
   /** Items a batch. */
   readonly batchSize: number;
+  /** Batches that run at once, one a device; default 1. */
+  readonly parallelBatches?: number;
   /**
    * Reads and decodes one item.
    * @throws ItemError when it can't be

@@ -4,6 +4,7 @@ import type { Checkpoint } from '../model/checkpoint.js';
 import { completeDecoding, type DecodingRequest } from '../model/decoding.js';
 import { GitCaptioner } from './git-captioner.js';
 import { itemPreparer, type PictureOptions } from './item-preparer.js';
+import { modelIdentity } from './model-identity.js';
 import { openSession } from './open-session.js';
 import { prepareModel, type ModelOptions } from './prepare-model.js';
 
@@ -31,11 +32,13 @@ export interface CaptionerOptions extends ModelOptions, PictureOptions {
 }
 
 const DEFAULT_BATCH_SIZE = 16;
+/** Text caches are small beside the vision tower: the warm-up need not write the longest text. */
+const WARM_UP_TOKENS = 20;
 
 /**
- * Opens a GIT checkpoint for captioning: finds it, converts it to ONNX unless the cache holds it, and loads it on a
- * thread of its own.
- * @throws UsageError for options out of range, ModelError for a checkpoint that can't be used, OutputError when the
+ * Opens a GIT checkpoint for captioning: finds it, converts it to ONNX unless the cache holds it, and loads it on its
+ * devices, away from the main thread.
+ * @throws UsageError for options out of range, DeviceError for a device that can't be used, ModelError for a checkpoint that can't be used, OutputError when the
  *   cache can't be written
  */
 export async function createCaptioner(options: CaptionerOptions): Promise<GitCaptioner> {
@@ -43,18 +46,33 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
   requireWhole('maxNewTokens', options.maxNewTokens);
   requireWhole('threads', options.threads);
   requireWhole('limitPixels', options.limitPixels);
-  const prepared = await prepareModel(options);
-  const { checkpoint } = prepared;
+  const model = await prepareModel(options);
+  const { checkpoint } = model;
   const suppress = (options.decoding?.suppress ?? []).map((token) => suppressedId(checkpoint, token));
   const decoding = completeDecoding({ ...options.decoding, suppress });
-  const { model, session } = await openSession(prepared, decoding, options.threads);
+  const { config } = checkpoint;
+  const batchSize = options.batchSize ?? DEFAULT_BATCH_SIZE;
+  const numCaptions = options.decoding?.numCaptions ?? 1;
+  const session = await openSession(model, {
+    decoding,
+    threads: options.threads,
+    warmUp: {
+      images: batchSize,
+      imageSize: config.vision.imageSize,
+      rows: decoding.search === 'sample' ? numCaptions : 1,
+      promptIds: [config.bosTokenId],
+      maxNewTokens: options.maxNewTokens ?? WARM_UP_TOKENS,
+    },
+    onNotice: options.onNotice,
+  });
   try {
-    return new GitCaptioner(model, checkpoint, session, {
-      batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
+    return new GitCaptioner(modelIdentity(model), checkpoint, session, {
+      batchSize,
+      devices: model.devices,
       maxNewTokens: options.maxNewTokens,
       prompt: options.prompt,
       truncatePrompt: options.truncatePrompt,
-      numCaptions: options.decoding?.numCaptions ?? 1,
+      numCaptions,
       seed: options.seed ?? 0,
       samples: decoding.search === 'sample',
       decodeConcurrency: Math.max(2, availableParallelism()),

@@ -1,12 +1,13 @@
+import type { Device } from '../device/device.js';
 import { ItemError, UsageError } from '../errors.js';
-import type { Precision } from '../model/graph/graph-builder.js';
+import type { BatchSession } from '../model/batch-session.js';
 import { newTokenLimit } from '../model/generation-defaults.js';
 import type { GeneratedTokens } from '../model/generation-batch.js';
 import { seedOf } from '../model/seeded-random.js';
 import type { Checkpoint } from '../model/checkpoint.js';
-import type { SessionClient } from '../model/session-client.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
 import type { ItemPreparer } from './item-preparer.js';
+import type { ModelIdentity } from './model-identity.js';
 import type { PipelineItem } from './pipeline-item.js';
 import { groupRows } from './questions/group-rows.js';
 import { paperPrompt } from './questions/paper-prompt.js';
@@ -17,6 +18,8 @@ import { stackImages } from './stack-images.js';
 /** How a `GitCaptioner` decodes pictures and writes. */
 export interface CaptioningOptions {
   readonly batchSize: number;
+  /** What the model runs on, each device with a session of its own. */
+  readonly devices: readonly Device[];
   readonly prepare: ItemPreparer;
   /** Tokens to generate at the most; undefined takes the checkpoint's own limit. */
   readonly maxNewTokens: number | undefined;
@@ -34,18 +37,6 @@ export interface CaptioningOptions {
   readonly decodeConcurrency: number;
 }
 
-/** What a run's header says of its model. */
-export interface ModelIdentity {
-  /** What the checkpoint is called: `git-demo`, its repository, or its folder. */
-  readonly name: string;
-  /** Full commit of the repository; null for what is not from the hub. */
-  readonly revision: string | null;
-  /** SHA-256 over configuration, preprocessing constants and weights. */
-  readonly digest: string;
-  readonly precision: Precision;
-  readonly device: string;
-}
-
 /** One text to be written. */
 interface TextRow {
   /** The item it is for; -1 for none. */
@@ -58,15 +49,22 @@ interface TextRow {
 /** GIT, from image files to captions. Made by `createCaptioner`. */
 export class GitCaptioner implements BatchCaptioner {
   readonly batchSize: number;
+  readonly parallelBatches: number;
 
   constructor(
     readonly model: ModelIdentity,
     private readonly checkpoint: Checkpoint,
-    private readonly session: SessionClient,
+    private readonly session: BatchSession,
     private readonly options: CaptioningOptions,
   ) {
     this.batchSize = options.batchSize;
+    this.parallelBatches = model.hardware.length;
     if (options.prompt !== undefined) this.promptIds(options.prompt); // too long a prompt is said before the run
+  }
+
+  /** What the model runs on. */
+  get devices(): readonly Device[] {
+    return this.options.devices;
   }
 
   /** Frames of a clip that the model has temporal embeddings for; undefined for models of pictures alone. */

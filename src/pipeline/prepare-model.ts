@@ -1,3 +1,9 @@
+import { chooseDevices } from '../device/choose-devices.js';
+import { describeHardware, type Hardware } from '../device/describe-hardware.js';
+import { thisMachine } from '../device/device-candidates.js';
+import type { Device } from '../device/device.js';
+import { parseDevices } from '../device/parse-devices.js';
+import { probeDevice } from '../device/probe-device.js';
 import type { HubListener } from '../hub/hub-event.js';
 import { resolveCheckpoint, type ResolvedCheckpoint } from '../hub/resolve-checkpoint.js';
 import { cacheDirectory } from '../model/cache-directory.js';
@@ -14,6 +20,11 @@ export interface ModelOptions {
   readonly revision?: string;
   /** Number format of the matrix products: `fp32` is exact, `auto` takes `int8` where that is fast; default `fp32`. */
   readonly precision?: Precision | 'auto';
+  /**
+   * What to run on: `auto` (the default), `cpu`, `cuda:0`, `webgpu`, `dml`, `coreml`, or several between commas; or devices
+   * that were chosen before.
+   */
+  readonly device?: string | readonly Device[];
   /** Where converted models are kept; default the platform's cache folder or `CAPWRIGHT_CACHE`. */
   readonly cacheDirectory?: string;
   /** Told what takes a while: the conversion of a checkpoint that is used for the first time. */
@@ -30,15 +41,20 @@ export interface PreparedModel {
   readonly checkpoint: Checkpoint;
   readonly converted: ConvertedModel;
   readonly precision: Precision;
+  /** At least one. */
+  readonly devices: readonly Device[];
+  /** What is known of each device. */
+  readonly hardware: readonly Hardware[];
 }
 
 /**
  * Finds a checkpoint (fetching it where needed) and converts it to ONNX unless the cache holds it.
- * @throws UsageError for an unknown name, ModelError for a checkpoint that can't be used, OutputError when the cache
+ * @throws UsageError for an unknown name or device, DeviceError for a device that can't be used, ModelError for a checkpoint that can't be used, OutputError when the cache
  *   can't be written
  */
 export async function prepareModel(options: ModelOptions): Promise<PreparedModel> {
   const { revision, signal, onHubEvent } = options;
+  const devices = await chosenDevices(options);
   const found = await resolveCheckpoint(options.model, { revision, signal, onEvent: onHubEvent });
   const checkpoint = await openCheckpoint(found.folder, found.name);
   const precision = await choosePrecision(options.precision ?? 'fp32', options.onNotice);
@@ -52,7 +68,14 @@ export async function prepareModel(options: ModelOptions): Promise<PreparedModel
       signal,
     },
   );
-  return { found, checkpoint, converted, precision };
+  return { found, checkpoint, converted, precision, devices, hardware: await describeHardware(devices) };
+}
+
+async function chosenDevices({ device = 'auto', onNotice }: ModelOptions): Promise<readonly Device[]> {
+  if (typeof device !== 'string') return device;
+  const { devices, notice } = await chooseDevices(parseDevices(device), { machine: thisMachine(), probe: probeDevice });
+  if (notice !== undefined) onNotice?.(notice);
+  return devices;
 }
 
 /** `auto` is int8 where the processor is made for it. Asked for elsewhere, int8 comes with a warning. */

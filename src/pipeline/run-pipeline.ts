@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { CapwrightError, ItemError } from '../errors.js';
 import { LaneLimit } from './lane-limit.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
@@ -16,7 +16,7 @@ export interface PipelineOptions {
   readonly stop?: AbortSignal;
 }
 
-/** Batches handed to the captioner at once: one runs, one waits, so that the device never does. */
+/** Batches handed to the captioner at once, for each device: one runs, one waits, so that the device never does. */
 const BATCHES_IN_FLIGHT = 2;
 /**
  * A batch waits for pictures of its shape while this many batches' worth of items go by, then it goes as it is. Counted
@@ -57,7 +57,7 @@ interface OpenBatch {
 class PipelineRun {
   private readonly queue: SlotQueue;
   private readonly openBatches = new Map<string, OpenBatch>();
-  private readonly runBatch = pLimit(BATCHES_IN_FLIGHT);
+  private readonly runBatch: LimitFunction;
   private readonly decoding: LaneLimit;
   private readonly stopping: AbortSignal;
   private readonly cancelling = new AbortController();
@@ -67,7 +67,9 @@ class PipelineRun {
     private readonly captioner: BatchCaptioner,
     { decodeConcurrency, stop }: PipelineOptions,
   ) {
-    this.queue = new SlotQueue(captioner.batchSize * (PATIENCE + BATCHES_IN_FLIGHT) + decodeConcurrency);
+    const inFlight = BATCHES_IN_FLIGHT * (captioner.parallelBatches ?? 1);
+    this.queue = new SlotQueue(captioner.batchSize * (PATIENCE + inFlight) + decodeConcurrency);
+    this.runBatch = pLimit(inFlight);
     this.decoding = new LaneLimit(decodeConcurrency);
     const { signal } = this.cancelling;
     this.stopping = stop === undefined ? signal : AbortSignal.any([signal, stop]);

@@ -1,3 +1,4 @@
+import { formatDevice } from '../device/device.js';
 import { UsageError } from '../errors.js';
 import { loadCatalogue } from '../hub/catalogue.js';
 import { verifyModel, type ModelCheck, type PublishedLogits } from '../model/verify-model.js';
@@ -11,6 +12,7 @@ export interface Verification {
   readonly revision: string | null;
   readonly digest: string;
   readonly precision: string;
+  readonly device: string;
   /** Where the converted model lies. */
   readonly folder: string;
   readonly passed: boolean;
@@ -24,11 +26,14 @@ export interface Verification {
  *   decoded, and what `prepareModel` and `verifyModel` throw
  */
 export async function verifyCheckpoint(options: ModelOptions, image?: string): Promise<Verification> {
-  const { found, checkpoint, converted, precision } = await prepareModel(options);
+  const model = await prepareModel(options);
+  const { found, checkpoint, converted, precision } = model;
+  const [device = { provider: 'cpu' as const }] = model.devices;
   const published = image === undefined ? undefined : await publishedLogits(checkpoint, image);
-  const checks = await verifyModel(checkpoint, converted, precision, published);
+  const checks = await verifyModel(checkpoint, converted, { precision, device }, published);
   return {
     ...{ name: found.name, revision: found.revision, digest: converted.checkpointDigest, precision },
+    device: formatDevice(device),
     folder: converted.folder,
     passed: checks.every(({ passed }) => passed),
     checks,

@@ -28,7 +28,7 @@ describe('verifyModel', () => {
     ['tiny-vqa', 'int8'],
   ] as const)('finds %s in %s in order', async (name, precision) => {
     const { checkpoint, model } = await converted(name, precision);
-    const checks = await verifyModel(checkpoint, model, precision);
+    const checks = await verifyModel(checkpoint, model, { precision, device: { provider: 'cpu' } });
     expect(checks.filter(({ passed }) => !passed)).toEqual([]);
     expect(checks.map((check) => check.name)).toEqual(['shapes', 'finite', 'loop', 'batch']);
   });
@@ -40,7 +40,7 @@ describe('verifyModel', () => {
       graphPath: (decoding: Parameters<ConvertedModel['graphPath']>[0]) =>
         (decoding.search === 'score' ? other : one).model.graphPath(decoding),
     };
-    const checks = await verifyModel(one.checkpoint, mixed, 'fp32');
+    const checks = await verifyModel(one.checkpoint, mixed, { precision: 'fp32', device: { provider: 'cpu' } });
     expect(checks.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual(['loop']);
   });
 
@@ -51,7 +51,14 @@ describe('verifyModel', () => {
     ];
     const values = [...firstStepLogits.slice(0, 3)];
     const check = async (published: number[]): Promise<boolean | undefined> =>
-      (await verifyModel(checkpoint, model, 'fp32', { pixels, values: published, tolerance: 1e-4 })).at(-1)?.passed;
+      (
+        await verifyModel(
+          checkpoint,
+          model,
+          { precision: 'fp32', device: { provider: 'cpu' } },
+          { pixels, values: published, tolerance: 1e-4 },
+        )
+      ).at(-1)?.passed;
     expect(await check(values)).toBe(true);
     expect(await check(values.map((value, index) => (index === 1 ? value + 0.01 : value)))).toBe(false);
   });

@@ -81,13 +81,13 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no ca
     progress: RunProgress,
     stop: AbortSignal,
   ): Promise<SuggestReport> {
-    const { output, fetch, precision, resize, suspicious, 'auto-orient': autoOrient } = flags;
+    const { output, fetch, resize, suspicious, 'auto-orient': autoOrient } = flags;
     const fetcher = new RemoteFetcher({ allowPrivate: flags['allow-private'] });
     const fetchPicture = rememberPictures(join(output, 'pictures'), (url) => fetcher.fetch(url));
     const fetches = fetch || manifest.header.kind === 'web';
     const statuses = suspicious ? (['missing', 'suspicious'] as const) : (['missing'] as const);
     const plan = await SuggestionPlan.create(manifest, statuses, fetches ? fetchPicture : undefined);
-    const { digest, name } = captioner.model;
+    const { digest, name, precision } = captioner.model;
     const settings = JSON.stringify([digest, precision, resize, autoOrient, flags['max-new-tokens'] ?? null]);
     const cache = await CaptionCache.open(join(output, 'captions.jsonl'), settings);
     const items = plan.items(cache);

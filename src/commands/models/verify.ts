@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
+import { deviceFlag } from '../../cli/captioner-flags.js';
 import { DownloadProgress } from '../../cli/download-progress.js';
 import { EXIT } from '../../cli/exit-code.js';
 import { textTable } from '../../cli/text-table.js';
@@ -25,6 +26,7 @@ Exit codes: 0 all checks passed, 1 one failed.`;
     precision: Flags.option({ options: ['fp32', 'int8', 'auto'] as const, default: 'fp32' as const })({
       description: 'number format of the matrix products',
     }),
+    device: deviceFlag,
     revision: Flags.string({ description: 'branch, tag or full commit (default: main)', helpValue: '<revision>' }),
     quiet: Flags.boolean({ char: 'q', description: 'show no progress' }),
   };
@@ -36,6 +38,7 @@ Exit codes: 0 all checks passed, 1 one failed.`;
       {
         model: args.name,
         precision: flags.precision,
+        device: flags.device,
         onHubEvent: new DownloadProgress(process.stderr, quiet).listen,
         onNotice: (message) => quiet || this.logToStderr(message),
         ...(flags.revision === undefined ? {} : { revision: flags.revision }),
@@ -43,7 +46,7 @@ Exit codes: 0 all checks passed, 1 one failed.`;
       flags.image,
     );
     const rows = report.checks.map(({ name, passed, found }) => [name, passed ? 'ok' : 'FAILED', found]);
-    this.log(textTable([report.name, report.precision, report.revision ?? ''], rows));
+    this.log(textTable([report.name, `${report.precision} on ${report.device}`, report.revision ?? ''], rows));
     if (!report.passed) process.exitCode = EXIT.failed;
     return report;
   }

@@ -15,7 +15,10 @@ export function wordFactory({ functionWords, dictionary }: EnglishData): (text: 
       word = {
         hash: hashWord(text),
         stem: stemNumber(stemmer.stem(text)),
-        synsets: dictionary.synsetsOf(text).map((set) => synsetNumber(set)).sort(),
+        synsets: dictionary
+          .synsetsOf(text)
+          .map((set) => synsetNumber(set))
+          .sort(),
         isFunctionWord: functionWords.has(text),
       };
       words.set(text, word);

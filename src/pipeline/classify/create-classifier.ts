@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { GREEDY } from '../../model/decoding.js';
 import { itemPreparer, type PictureOptions } from '../item-preparer.js';
+import { modelIdentity } from '../model-identity.js';
 import { openSession } from '../open-session.js';
 import { prepareModel, type ModelOptions } from '../prepare-model.js';
 import { GitClassifier } from './git-classifier.js';
@@ -27,8 +28,8 @@ export interface CreateClassifierOptions extends ModelOptions, PictureOptions {
  */
 export async function createClassifier(options: CreateClassifierOptions): Promise<GitClassifier> {
   const { search = 'exact', topK = 1 } = options;
-  const prepared = await prepareModel(options);
-  const { checkpoint } = prepared;
+  const model = await prepareModel(options);
+  const { checkpoint } = model;
   const { config, tokenizer } = checkpoint;
   const labels = labelSet(options.labels, {
     encode: (text) => tokenizer.encode(text),
@@ -55,9 +56,15 @@ export async function createClassifier(options: CreateClassifierOptions): Promis
     search: search === 'exact' ? ('score' as const) : ('trie' as const),
     labels: labels.tokens,
   };
-  const { model, session } = await openSession(prepared, decoding, options.threads);
-  return new GitClassifier(model, labels, session, {
-    ...{ batchSize: options.batchSize ?? 16, topK, promptIds, search: decoding.search },
+  const batchSize = options.batchSize ?? 16;
+  const session = await openSession(model, {
+    decoding,
+    threads: options.threads,
+    warmUp: { images: batchSize, imageSize: config.vision.imageSize, rows: 1, promptIds, maxNewTokens: longest },
+    onNotice: options.onNotice,
+  });
+  return new GitClassifier(modelIdentity(model), labels, session, {
+    ...{ batchSize, topK, promptIds, search: decoding.search },
     prepare: itemPreparer(checkpoint, options),
   });
 }

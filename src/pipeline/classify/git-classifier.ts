@@ -1,8 +1,8 @@
+import type { BatchSession } from '../../model/batch-session.js';
 import type { GeneratedTokens } from '../../model/generation-batch.js';
-import type { SessionClient } from '../../model/session-client.js';
 import type { BatchCaptioner, Caption, PreparedImage } from '../captioner.js';
-import type { ModelIdentity } from '../git-captioner.js';
 import type { ItemPreparer } from '../item-preparer.js';
+import type { ModelIdentity } from '../model-identity.js';
 import type { PipelineItem } from '../pipeline-item.js';
 import { stackImages } from '../stack-images.js';
 import type { LabelSet } from './label-set.js';
@@ -22,15 +22,17 @@ export interface ClassifierOptions {
 /** Chooses labels for pictures: a label is a caption that must be one of a set. Made by `createClassifier`. */
 export class GitClassifier implements BatchCaptioner {
   readonly batchSize: number;
+  readonly parallelBatches: number;
   private readonly byTokens: ReadonlyMap<string, string>;
 
   constructor(
     readonly model: ModelIdentity,
     readonly labels: LabelSet,
-    private readonly session: Pick<SessionClient, 'generate' | 'close'>,
+    private readonly session: BatchSession,
     private readonly options: ClassifierOptions,
   ) {
     this.batchSize = options.batchSize;
+    this.parallelBatches = model.hardware.length;
     this.byTokens = new Map(labels.tokens.map((ids, index) => [ids.join(), labels.labels[index] ?? '']));
   }
 

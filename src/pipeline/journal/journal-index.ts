@@ -116,7 +116,7 @@ export class JournalIndex {
       this.stamps[row] === stampNumber(stamp) &&
       !((this.statuses[row] ?? 0) & CLAIMED) &&
       (failed || !((this.statuses[row] ?? 0) & FAILED));
-    if (rows === undefined || !rows.every(isDone)) return 0;
+    if (!rows?.every(isDone)) return 0;
     for (const [part, row] of rows.entries()) this.take(row, place * MOST_PARTS + part);
     return rows.length;
   }

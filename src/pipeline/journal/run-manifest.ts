@@ -1,3 +1,4 @@
+import type { Hardware } from '../../device/describe-hardware.js';
 import { AtomicFile } from '../writers/atomic-file.js';
 import { isJsonObject, readJsonObject } from '../../model/read-json.js';
 
@@ -6,7 +7,10 @@ export interface RunSetup {
   /** The version of capwright. */
   readonly version: string;
   readonly model: { readonly name: string; readonly digest: string };
+  /** The kind of device: `cpu`, `cuda`. */
   readonly device: string;
+  /** Which ones, with their drivers; a run may go on with others of the kind. */
+  readonly hardware?: readonly Hardware[];
   readonly precision: string;
   /** Options that change captions or rows, by the names of their flags. */
   readonly options: Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { BatchCaptioner } from '../captioner.js';
 import { createCaptioner, type CaptionerOptions } from '../create-captioner.js';
-import type { GitCaptioner, ModelIdentity } from '../git-captioner.js';
+import type { GitCaptioner } from '../git-captioner.js';
+import type { ModelIdentity } from '../model-identity.js';
 import type { PipelineItem } from '../pipeline-item.js';
 import type { RunRecord } from '../record.js';
 import { runPipeline } from '../run-pipeline.js';
@@ -38,7 +39,8 @@ export async function createRunCaptioner(options: RunCaptionerOptions): Promise<
   try {
     const first = await createCaptioner({ ...common, ...(revision === undefined ? {} : { revision }) });
     opened.push(first);
-    for (const model of fallbackModels) opened.push(await createCaptioner({ ...common, model }));
+    const { devices: device } = first; // chosen once, for all of them
+    for (const model of fallbackModels) opened.push(await createCaptioner({ ...common, device, model }));
     const others = opened.slice(1).map((captioner) => ({ name: captioner.model.name, captioner }));
     const batches = others.length === 0 ? first : new FallbackCaptioner(first, others, rules.failPhrases);
     const ruled = new RuledCaptioner(streamOf(batches), rules);

@@ -15,6 +15,7 @@ type PreparedItem = Parameters<BatchCaptioner['prepare']>[0];
  */
 export class FallbackCaptioner implements BatchCaptioner {
   readonly batchSize: number;
+  readonly parallelBatches: number;
   /** Models want pictures prepared in their own ways; this tells which item a picture came from. */
   private readonly sources = new WeakMap<PreparedImage, PreparedItem>();
 
@@ -24,6 +25,7 @@ export class FallbackCaptioner implements BatchCaptioner {
     private readonly phrases: readonly RegExp[],
   ) {
     this.batchSize = first.batchSize;
+    this.parallelBatches = first.parallelBatches ?? 1;
   }
 
   async prepare(item: PreparedItem): Promise<PreparedImage> {

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Device } from './device.js';
+import type { ProbeReply } from './probe-process.js';
+
+/** What became of a device that was tried. */
+export type ProbeResult =
+  | { readonly ok: true; /** Billions of float32 operations a second in matrix products. */ readonly gigaflops: number }
+  | { readonly ok: false; /** What the binding and its libraries said. */ readonly details: string };
+
+/** Tries a device. */
+export type ProbeDevice = (device: Device) => Promise<ProbeResult>;
+
+/** A card that has not answered by then will not. */
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Opens a small graph on a device in a process of its own and runs it: what no file or version number can tell. Takes
+ * half a second and longer; ask only for devices that may be there.
+ */
+export const probeDevice: ProbeDevice = (device) =>
+  new Promise((resolve) => {
+    const script = fileURLToPath(new URL('./probe-process.js', import.meta.url));
+    execFile(
+      process.execPath,
+      [script, JSON.stringify(device)],
+      { timeout: TIMEOUT_MS, windowsHide: true },
+      (error, stdout, stderr) => resolve(readReply(stdout, stderr, error)),
+    );
+  });
+
+function readReply(stdout: string, stderr: string, error: { signal?: string | null } | null): ProbeResult {
+  const line = stdout.split('\n').find((text) => text.startsWith('{'));
+  if (line === undefined) {
+    const end = error?.signal == null ? 'stopped without an answer' : `was ended by ${error.signal}`;
+    return { ok: false, details: `the process that tried it ${end}\n${stderr}` };
+  }
+  const reply = JSON.parse(line) as ProbeReply;
+  return reply.ok ? reply : { ok: false, details: `${reply.message}\n${stderr}` };
+}

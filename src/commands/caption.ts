@@ -78,7 +78,7 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
       }
       if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
       const captioner = await createRunCaptioner({
-        ...captionerOptions(flags),
+        ...captionerOptions(flags, paths),
         ...decodingOptions(flags),
         rules,
         fallbackModels: flags['fallback-model'] ?? [],

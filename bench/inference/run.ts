@@ -1,7 +1,9 @@
 /**
  * Inference alone against transformers, one run, interleaved, medians: a checkpoint of git-base's size with random
- * weights and a fixed number of new tokens.
+ * weights and a fixed number of new tokens. "Threads together" is how a lone picture is captioned, all threads on it;
+ * else each thread takes pictures of its own.
  *
+ *     npm run build
  *     CAPWRIGHT_PYTHON=python npx tsx bench/inference/run.ts [--rounds 5] [--batches 1,8,16] [--threads 2] [--json FILE]
  */
 import { execFileSync } from 'node:child_process';
@@ -29,15 +31,19 @@ execFileSync('npx', ['tsx', file('../make-random-checkpoint.ts'), 'base', checkp
 process.env.CAPWRIGHT_CACHE = join(scratch, 'cache');
 
 const python = process.env.CAPWRIGHT_PYTHON ?? 'python3';
-const ours = (precision: string): LinePeer =>
-  LinePeer.start('npx', ['tsx', file('session-peer.ts'), checkpoint, precision, flags.threads]);
+const ours = (precision: string, sessions: '1' | 'auto'): LinePeer =>
+  LinePeer.start('npx', [
+    ...['tsx', file('session-peer.ts'), checkpoint],
+    ...[precision, flags.threads, sessions, String(TOKENS)],
+  ]);
 const torch = LinePeer.start(python, [file('../peers/transformers_git.py'), checkpoint, flags.threads]);
-const [fp32, int8] = [ours('fp32'), ours('int8')];
+const [fp32, int8, together] = [ours('fp32', 'auto'), ours('int8', 'auto'), ours('int8', '1')];
 const contestants = [
   { name: 'transformers fp32', peer: torch, dtype: 'float32' },
   { name: 'transformers bf16', peer: torch, dtype: 'bfloat16' },
   { name: 'capwright fp32', peer: fp32, dtype: 'float32' },
   { name: 'capwright int8', peer: int8, dtype: 'float32' },
+  { name: 'capwright int8, threads together', peer: together, dtype: 'float32' },
 ];
 
 const results: Record<string, unknown>[] = [];
@@ -66,6 +72,6 @@ try {
   }
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(results, null, 2)}\n`);
 } finally {
-  for (const peer of [torch, fp32, int8]) peer.stop();
+  for (const peer of [torch, fp32, int8, together]) peer.stop();
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -1,43 +1,32 @@
 /**
- * capwright's own inference as a peer: `session-peer.ts FOLDER PRECISION THREADS`, tasks as those of transformers_git.py.
- * A process of its own, so that its memory and CPU time are its alone.
+ * capwright's own inference as a peer: `session-peer.ts FOLDER PRECISION THREADS 1|auto TOKENS`, tasks as those of
+ * transformers_git.py. A process of its own, so that its memory and CPU time are its alone. Runs what was built last.
  */
 import { createInterface } from 'node:readline';
-import { cacheDirectory } from '../../src/model/cache-directory.js';
-import { openCheckpoint } from '../../src/model/checkpoint.js';
-import { convertedModel } from '../../src/model/converted-model.js';
-import { GREEDY } from '../../src/model/decoding.js';
-import { GitSession } from '../../src/model/git-session.js';
+import type * as capwright from '../../src/index.js';
 
-const [folder = '', precision = 'fp32', threads = '2'] = process.argv.slice(2);
-const checkpoint = await openCheckpoint(folder);
-const cache = cacheDirectory(process.env, process.platform);
-const model = await convertedModel(checkpoint, cache, { precision: precision === 'int8' ? 'int8' : 'fp32' });
-const { config } = checkpoint;
-const session = await GitSession.open({
-  modelPath: model.graphPath(GREEDY),
-  frames: config.frames,
-  eosTokenId: config.eosTokenId,
-  vocabularySize: config.vocabularySize,
-  decoding: GREEDY,
+const library = new URL('../../dist/index.js', import.meta.url).href;
+const { createCaptioner } = (await import(library)) as typeof capwright;
+const [model = '', precision = 'fp32', threads = '2', sessions = 'auto', tokens = '12'] = process.argv.slice(2);
+const SIZE = 224;
+const captioner = await createCaptioner({
+  model,
+  device: 'cpu',
+  precision: precision === 'int8' ? 'int8' : 'fp32',
   threads: Number(threads),
+  sessions: sessions === '1' ? 1 : 'auto',
+  maxNewTokens: Number(tokens),
 });
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { batch, tokens } = JSON.parse(line) as { batch: number; tokens: number };
-  const pixels = new Uint8Array(batch * config.vision.imageSize ** 2 * 3).map(
-    (_, index) => (index * 2654435761) >>> 24,
-  );
+  const { batch } = JSON.parse(line) as { batch: number };
+  const images = Array.from({ length: batch }, (_, image) => ({
+    pixels: new Uint8Array(SIZE ** 2 * 3).map((_, index) => ((image * SIZE ** 2 * 3 + index) * 2654435761) >>> 24),
+    ...{ frames: 1, height: SIZE, width: SIZE },
+  }));
   const start = performance.now();
   const before = process.cpuUsage();
-  await session.generate({
-    pixels,
-    images: batch,
-    ...{ frames: 1, height: config.vision.imageSize, width: config.vision.imageSize },
-    clip: false,
-    prompts: Array.from({ length: batch }, () => [config.bosTokenId]),
-    maxNewTokens: Array.from({ length: batch }, () => tokens),
-  });
+  await captioner.captionBatch(images);
   const { user, system } = process.cpuUsage(before);
   const seconds = (performance.now() - start) / 1000;
   const rss = process.resourceUsage().maxRSS * 1024;

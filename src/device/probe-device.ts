@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Device } from './device.js';
 import type { ProbeReply } from './probe-process.js';
@@ -12,7 +12,7 @@ export type ProbeResult =
 export type ProbeDevice = (device: Device) => Promise<ProbeResult>;
 
 /** A card that has not answered by then will not. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 /**
  * Opens a small graph on a device in a process of its own and runs it: what no file or version number can tell. Takes
@@ -29,12 +29,18 @@ export const probeDevice: ProbeDevice = (device) =>
     );
   });
 
-function readReply(stdout: string, stderr: string, error: { signal?: string | null } | null): ProbeResult {
+function readReply(stdout: string, stderr: string, error: ExecFileException | null): ProbeResult {
   const line = stdout.split('\n').find((text) => text.startsWith('{'));
   if (line === undefined) {
-    const end = error?.signal == null ? 'stopped without an answer' : `was ended by ${error.signal}`;
-    return { ok: false, details: `the process that tried it ${end}\n${stderr}` };
+    return { ok: false, details: `${endOf(error)}\n${stderr}` };
   }
   const reply = JSON.parse(line) as ProbeReply;
   return reply.ok ? reply : { ok: false, details: `${reply.message}\n${stderr}` };
+}
+
+function endOf(error: ExecFileException | null): string {
+  if (error?.killed === true) return `it gave no answer in ${TIMEOUT_MS / 1000} seconds`;
+  return error?.signal == null
+    ? 'the process that tried it stopped without an answer'
+    : `the process that tried it was ended by ${error.signal}`;
 }

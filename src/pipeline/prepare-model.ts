@@ -62,7 +62,8 @@ export async function prepareModel(options: ModelOptions): Promise<PreparedModel
   const converted = await convertedModel(
     checkpoint,
     cache,
-    { precision },
+    // Its fused attention is wrong on some devices.
+    { precision, attention: devices.some(({ provider }) => provider === 'webgpu') ? 'plain' : 'fused' },
     {
       onConvert: () => options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
       signal,

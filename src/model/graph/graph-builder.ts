@@ -56,9 +56,22 @@ export interface Initializer {
 /** Number formats of the matrix products. */
 export type Precision = 'fp32' | 'int8';
 
-/** What all graphs of one model share: the precision, constants and names. */
-interface ModelScope {
+/**
+ * How attention over whole sequences is written: as ONNX Runtime's fused operator, or as operators of the standard.
+ * WebGPU's fused one leaves out keys beyond the sixteenth of each tile on some devices (microsoft/onnxruntime#28520).
+ */
+export type AttentionForm = 'fused' | 'plain';
+
+/** What a model's graphs are built for. */
+export interface GraphTarget {
   readonly precision: Precision;
+  /** Default `fused`. */
+  readonly attention?: AttentionForm;
+}
+
+/** What all graphs of one model share: the target, constants and names. */
+interface ModelScope {
+  readonly target: GraphTarget;
   readonly initializers: Map<string, Initializer>;
   readonly names: Set<string>;
 }
@@ -85,12 +98,16 @@ export class GraphBuilder {
   }
 
   /** The main graph of a new model. */
-  static main(name: string, precision: Precision): GraphBuilder {
-    return new GraphBuilder(name, { precision, initializers: new Map(), names: new Set() }, true, []);
+  static main(name: string, target: GraphTarget): GraphBuilder {
+    return new GraphBuilder(name, { target, initializers: new Map(), names: new Set() }, true, []);
   }
 
   get precision(): Precision {
-    return this.model.precision;
+    return this.model.target.precision;
+  }
+
+  get attention(): AttentionForm {
+    return this.model.target.attention ?? 'fused';
   }
 
   /** All constants of the model, in order of their first use. */

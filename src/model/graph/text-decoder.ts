@@ -1,5 +1,5 @@
 import type { GitConfig } from '../git-config.js';
-import { fusedAttention } from './attention.js';
+import { fullAttention } from './attention.js';
 import type { GraphBuilder } from './graph-builder.js';
 import { activate, layerNorm, layerNormWeights, type LayerNorm } from './layers.js';
 import { linear, linearWeights, matrixWeights, type Linear, type ProductOptions } from './linear.js';
@@ -151,7 +151,7 @@ export function imagePrefill(graph: GraphBuilder, decoder: TextDecoder, tokens: 
         const { query: queryWeights } = layer;
         if (queryWeights !== undefined) {
           const query = graph.within('query', () => linear(graph, hidden, queryWeights));
-          const context = fusedAttention(graph, { query, key, value }, heads, { scale: 1 });
+          const context = fullAttention(graph, { query, key, value }, { heads, hidden: hiddenSize }, { scale: 1 });
           hidden = feedForward(graph, decoder, layer, hidden, context, {});
         }
         return cache;

@@ -3,16 +3,23 @@ import type { Device } from './device.js';
 import { executionProviders } from './execution-providers.js';
 import { PROBE_GRAPH, PROBE_PRODUCTS } from './probe-graph.js';
 
-/** What the probe's process sends. */
+/** What the probe's process is asked for, as JSON in its argument. */
+export interface ProbeRequest {
+  readonly device: Device;
+  /** Whether it is timed as well. */
+  readonly measure: boolean;
+}
+
+/** What it answers. */
 export type ProbeReply =
-  { readonly ok: true; readonly gigaflops: number } | { readonly ok: false; readonly message: string };
+  { readonly ok: true; readonly gigaflops?: number } | { readonly ok: false; readonly message: string };
 
 /** Rows and columns of the matrices: few to see whether a device works, many to see how fast it is. */
 const SMALL = 64;
 const LARGE = 512;
 
 /** Opens the probe's graph on a device, runs it and checks the result. */
-async function probe(device: Device): Promise<ProbeReply> {
+async function probe({ device, measure }: ProbeRequest): Promise<ProbeReply> {
   const session = await ort.InferenceSession.create(PROBE_GRAPH, {
     executionProviders: executionProviders(device),
     logSeverityLevel: 3,
@@ -26,6 +33,7 @@ async function probe(device: Device): Promise<ProbeReply> {
   };
   // Kernels are compiled at their first run, so this one is not timed.
   if (!(await run(SMALL))) return { ok: false, message: 'it multiplies two matrices to a wrong result' };
+  if (!measure) return { ok: true };
   const start = performance.now();
   if (!(await run(LARGE))) return { ok: false, message: 'it multiplies two matrices to a wrong result' };
   const seconds = (performance.now() - start) / 1000;
@@ -33,7 +41,7 @@ async function probe(device: Device): Promise<ProbeReply> {
 }
 
 // A process of its own: a driver may crash, and what ONNX Runtime knows of a missing library it tells stderr alone.
-const reply = await probe(JSON.parse(process.argv[2] ?? '{}') as Device).catch((error: unknown): ProbeReply => ({
+const reply = await probe(JSON.parse(process.argv[2] ?? '{}') as ProbeRequest).catch((error: unknown): ProbeReply => ({
   ok: false,
   message: error instanceof Error ? error.message : String(error),
 }));

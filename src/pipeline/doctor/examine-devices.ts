@@ -43,9 +43,9 @@ export async function examineDevices(
 }
 
 async function examineProvider(provider: Provider, hasCard: boolean, probe: ProbeDevice): Promise<Finding> {
-  const result = await probe({ provider });
+  const result = await probe({ provider }, { measure: true });
   if (result.ok) {
-    return { name: provider, state: 'ok', found: `works, ${speed(result.gigaflops)} in float32 products` };
+    return { name: provider, state: 'ok', found: `works, ${speed(result.gigaflops ?? 0)} in float32 products` };
   }
   const { reason, remedy } = explainDeviceFailure(result.details);
   const isNeeded = provider === 'cpu' || (provider === 'cuda' && hasCard);

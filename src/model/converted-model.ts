@@ -54,7 +54,12 @@ export async function convertedModel(
   const digest = await checkpointDigest(checkpoint, cache);
   const key = createHash('sha256')
     .update(
-      JSON.stringify([digest, GRAPH_VERSION, target.precision, ...(target.attention === 'plain' ? ['plain'] : [])]),
+      JSON.stringify([
+        digest,
+        GRAPH_VERSION,
+        target.precision,
+        ...(target.runsOn === undefined || target.runsOn === 'cpu' ? [] : [target.runsOn]),
+      ]),
     )
     .digest('hex')
     .slice(0, 20);

@@ -1,7 +1,8 @@
 import { chooseDevices } from '../device/choose-devices.js';
 import { describeHardware, type Hardware } from '../device/describe-hardware.js';
 import { thisMachine } from '../device/device-candidates.js';
-import type { Device } from '../device/device.js';
+import { formatDevice, type Device, type Provider } from '../device/device.js';
+import { UsageError } from '../errors.js';
 import { parseDevices } from '../device/parse-devices.js';
 import { probeDevice } from '../device/probe-device.js';
 import type { HubListener } from '../hub/hub-event.js';
@@ -18,7 +19,10 @@ export interface ModelOptions {
   readonly model: string;
   /** Branch, tag or commit of a repository; default `main`. */
   readonly revision?: string;
-  /** Number format of the matrix products: `fp32` is exact, `auto` takes `int8` where that is fast; default `fp32`. */
+  /**
+   * Number format: `fp32` is exact, `fp16` is for cards, `int8` for processors, `auto` takes the fastest that is good; default
+   * `fp32` on processors and WebGPU, `fp16` on other cards.
+   */
   readonly precision?: Precision | 'auto';
   /**
    * What to run on: `auto` (the default), `cpu`, `cuda:0`, `webgpu`, `dml`, `coreml`, or several between commas; or devices
@@ -57,13 +61,12 @@ export async function prepareModel(options: ModelOptions): Promise<PreparedModel
   const devices = await chosenDevices(options);
   const found = await resolveCheckpoint(options.model, { revision, signal, onEvent: onHubEvent });
   const checkpoint = await openCheckpoint(found.folder, found.name);
-  const precision = await choosePrecision(options.precision ?? 'fp32', options.onNotice);
+  const precision = await choosePrecision(options.precision, devices, options.onNotice);
   const cache = options.cacheDirectory ?? cacheDirectory(process.env, process.platform);
   const converted = await convertedModel(
     checkpoint,
     cache,
-    // Its fused attention is wrong on some devices.
-    { precision, attention: devices.some(({ provider }) => provider === 'webgpu') ? 'plain' : 'fused' },
+    { precision, runsOn: graphKind(devices) },
     {
       onConvert: () => options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
       signal,
@@ -79,12 +82,39 @@ async function chosenDevices({ device = 'auto', onNotice }: ModelOptions): Promi
   return devices;
 }
 
-/** `auto` is int8 where the processor is made for it. Asked for elsewhere, int8 comes with a warning. */
+/** Graphs for WebGPU are graphs for any card, so that both kinds side by side can share one. */
+function graphKind(devices: readonly Device[]): 'cpu' | 'gpu' | 'webgpu' {
+  if (devices.every(({ provider }) => provider === 'cpu')) return 'cpu';
+  return devices.some(({ provider }) => provider === 'webgpu') ? 'webgpu' : 'gpu';
+}
+
+/** Providers whose cards all compute in half precision. */
+const HALF_PRECISION: readonly Provider[] = ['cuda', 'dml'];
+
+/**
+ * Without a wish fp32 on processors and fp16 on cards. `auto` is int8 on processors that are made for it; asked for
+ * elsewhere, int8 comes with a warning.
+ * @throws UsageError for int8 on a card
+ */
 async function choosePrecision(
-  wanted: Precision | 'auto',
+  wanted: Precision | 'auto' | undefined,
+  devices: readonly Device[],
   onNotice: ((message: string) => void) | undefined,
 ): Promise<Precision> {
-  if (wanted === 'fp32') return wanted;
+  if (devices.some(({ provider }) => provider !== 'cpu')) {
+    if (wanted === 'int8') {
+      throw new UsageError(
+        `expected fp32 or fp16 on ${devices.map(formatDevice).join(',')}, found int8, which is for processors. Use --precision fp16.`,
+      );
+    }
+    if (wanted === 'fp32' || wanted === 'fp16') return wanted;
+    return devices.every(({ provider }) => HALF_PRECISION.includes(provider)) ? 'fp16' : 'fp32';
+  }
+  if (wanted === undefined || wanted === 'fp32') return 'fp32';
+  if (wanted === 'fp16') {
+    onNotice?.('Processors do not compute in half precision: fp16 is slow here. Consider --precision fp32.');
+    return wanted;
+  }
   const isFit = hasInt8Products(process.arch, await readCpuinfo());
   if (wanted === 'auto') return isFit ? 'int8' : 'fp32';
   if (!isFit)

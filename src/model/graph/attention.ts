@@ -26,9 +26,10 @@ export function fullAttention(
   { heads, hidden }: { readonly heads: number; readonly hidden: number },
   options: AttentionOptions = {},
 ): string {
-  return graph.attention === 'fused'
-    ? fusedAttention(graph, inputs, heads, options)
-    : plainAttention(graph, inputs, { heads, hidden }, options);
+  // WebGPU's fused operator leaves out keys beyond the sixteenth of each tile on some devices (microsoft/onnxruntime#28520).
+  return graph.runsOn === 'webgpu'
+    ? plainAttention(graph, inputs, { heads, hidden }, options)
+    : fusedAttention(graph, inputs, heads, options);
 }
 
 function fusedAttention(
@@ -65,7 +66,7 @@ function plainAttention(
   const keys = byHead(key, 1, [0, 2, 3, 1], 'keys');
   const values = byHead(value, 2, [0, 2, 1, 3], 'values');
   const products = graph.op('MatMul', [queries, keys], { name: 'scores' });
-  const scores = scale === 1 ? products : graph.op('Mul', [products, graph.float(scale)]);
+  const scores = scale === 1 ? products : graph.op('Mul', [products, graph.toActivation(graph.float(scale))]);
   const weights = graph.op('Softmax', [scores], { name: 'weights', attributes: { axis: -1 } });
   const context = graph.op('Transpose', [graph.op('MatMul', [weights, values])], {
     attributes: { perm: [0, 2, 1, 3] },

@@ -108,7 +108,7 @@ function imageCaches(graph: GraphBuilder, decoder: TextDecoder, tokens: string):
     graph,
     'prefill',
     // Of shapes that it knows to be equal the optimizer makes SkipLayerNormalization, slower than Add and LayerNormalization.
-    { value: tokens, type: 'float', shape: [UNKNOWN, hiddenSize] },
+    { value: tokens, type: graph.activationType, shape: [UNKNOWN, hiddenSize] },
     graph.input('images_at_once', 'int64', [1]),
     (body, group) =>
       imagePrefill(body, decoder, group).flatMap(({ keys, values }, layer) => [

@@ -11,6 +11,7 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from './onnx-proto/onnx_pb.js';
+import { toFloat16 } from './to-float16.js';
 import type { Weight } from './weight.js';
 
 /** Element types of the graph's tensors. */
@@ -53,20 +54,14 @@ export interface Initializer {
   readonly bytes: () => Promise<Uint8Array>;
 }
 
-/** Number formats of the matrix products. */
-export type Precision = 'fp32' | 'int8';
-
-/**
- * How attention over whole sequences is written: as ONNX Runtime's fused operator, or as operators of the standard.
- * WebGPU's fused one leaves out keys beyond the sixteenth of each tile on some devices (microsoft/onnxruntime#28520).
- */
-export type AttentionForm = 'fused' | 'plain';
+/** Number formats: of everything in `fp16`, else of the matrix products. */
+export type Precision = 'fp32' | 'fp16' | 'int8';
 
 /** What a model's graphs are built for. */
 export interface GraphTarget {
   readonly precision: Precision;
-  /** Default `fused`. */
-  readonly attention?: AttentionForm;
+  /** Kinds of devices that want the same operators; default the processor. */
+  readonly runsOn?: 'cpu' | 'gpu' | 'webgpu';
 }
 
 /** What all graphs of one model share: the target, constants and names. */
@@ -106,8 +101,13 @@ export class GraphBuilder {
     return this.model.target.precision;
   }
 
-  get attention(): AttentionForm {
-    return this.model.target.attention ?? 'fused';
+  /** The element type of what goes from layer to layer. */
+  get activationType(): 'float' | 'float16' {
+    return this.precision === 'fp16' ? 'float16' : 'float';
+  }
+
+  get runsOn(): 'cpu' | 'gpu' | 'webgpu' {
+    return this.model.target.runsOn ?? 'cpu';
   }
 
   /** All constants of the model, in order of their first use. */
@@ -174,9 +174,23 @@ export class GraphBuilder {
     return this.op('Cast', [input], { name, attributes: { to: ONNX_TYPE[type] } });
   }
 
-  /** A float32 constant from the checkpoint. */
-  weight(name: string, weight: Weight): string {
-    return this.initializer(name, 'float', weight.shape, async () => bytesOf(await weight.read()));
+  /** A constant from the checkpoint, of the activations' type. @param options.exact float32 whatever the precision */
+  weight(name: string, weight: Weight, { exact = false }: { readonly exact?: boolean } = {}): string {
+    const type = exact ? 'float' : this.activationType;
+    return this.initializer(name, type, weight.shape, async () => {
+      const values = await weight.read();
+      return bytesOf(type === 'float' ? values : toFloat16(values));
+    });
+  }
+
+  /** A float32 value as the activations' type, where that is another. */
+  toActivation(value: string): string {
+    return this.activationType === 'float' ? value : this.cast(value, this.activationType);
+  }
+
+  /** A value of the activations' type as float32. */
+  fromActivation(value: string): string {
+    return this.activationType === 'float' ? value : this.cast(value, 'float');
   }
 
   /** A constant of any type whose bytes are computed at writing time. */

@@ -28,7 +28,9 @@ export function visionEncoder(
     );
 
   return graph.within('vision', () => {
-    let hidden = graph.within('patches', () => patchEmbedding(graph, source, config, normalization, pixels));
+    let hidden = graph.within('patches', () =>
+      graph.toActivation(patchEmbedding(graph, source, config, normalization, pixels)),
+    );
     hidden = norm('pre_layernorm', 'pre_layrnorm', hidden); // the checkpoint's own spelling
     for (let index = 0; index < config.layers; index++) {
       const layer = `encoder.layers.${index}`;

@@ -1,8 +1,7 @@
 import { chooseDevices } from '../device/choose-devices.js';
 import { describeHardware, type Hardware } from '../device/describe-hardware.js';
 import { thisMachine } from '../device/device-candidates.js';
-import { formatDevice, type Device, type Provider } from '../device/device.js';
-import { UsageError } from '../errors.js';
+import type { Device } from '../device/device.js';
 import { parseDevices } from '../device/parse-devices.js';
 import { probeDevice } from '../device/probe-device.js';
 import type { HubListener } from '../hub/hub-event.js';
@@ -10,8 +9,9 @@ import { resolveCheckpoint, type ResolvedCheckpoint } from '../hub/resolve-check
 import { cacheDirectory } from '../model/cache-directory.js';
 import { openCheckpoint, type Checkpoint } from '../model/checkpoint.js';
 import { convertedModel, type ConvertedModel } from '../model/converted-model.js';
-import { hasInt8Products, readCpuinfo } from '../model/cpu-features.js';
 import type { Precision } from '../model/graph/graph-builder.js';
+import { choosePrecision } from './choose-precision.js';
+import { graphKind } from './graph-kind.js';
 
 /** Which checkpoint is wanted, and how. */
 export interface ModelOptions {
@@ -80,46 +80,4 @@ async function chosenDevices({ device = 'auto', onNotice }: ModelOptions): Promi
   const { devices, notice } = await chooseDevices(parseDevices(device), { machine: thisMachine(), probe: probeDevice });
   if (notice !== undefined) onNotice?.(notice);
   return devices;
-}
-
-/** Graphs for WebGPU are graphs for any card, so that both kinds side by side can share one. */
-function graphKind(devices: readonly Device[]): 'cpu' | 'gpu' | 'webgpu' {
-  if (devices.every(({ provider }) => provider === 'cpu')) return 'cpu';
-  return devices.some(({ provider }) => provider === 'webgpu') ? 'webgpu' : 'gpu';
-}
-
-/** Providers whose cards all compute in half precision. */
-const HALF_PRECISION: readonly Provider[] = ['cuda', 'dml'];
-
-/**
- * Without a wish fp32 on processors and fp16 on cards. `auto` is int8 on processors that are made for it; asked for
- * elsewhere, int8 comes with a warning.
- * @throws UsageError for int8 on a card
- */
-async function choosePrecision(
-  wanted: Precision | 'auto' | undefined,
-  devices: readonly Device[],
-  onNotice: ((message: string) => void) | undefined,
-): Promise<Precision> {
-  if (devices.some(({ provider }) => provider !== 'cpu')) {
-    if (wanted === 'int8') {
-      throw new UsageError(
-        `expected fp32 or fp16 on ${devices.map(formatDevice).join(',')}, found int8, which is for processors. Use --precision fp16.`,
-      );
-    }
-    if (wanted === 'fp32' || wanted === 'fp16') return wanted;
-    return devices.every(({ provider }) => HALF_PRECISION.includes(provider)) ? 'fp16' : 'fp32';
-  }
-  if (wanted === undefined || wanted === 'fp32') return 'fp32';
-  if (wanted === 'fp16') {
-    onNotice?.('Processors do not compute in half precision: fp16 is slow here. Consider --precision fp32.');
-    return wanted;
-  }
-  const isFit = hasInt8Products(process.arch, await readCpuinfo());
-  if (wanted === 'auto') return isFit ? 'int8' : 'fp32';
-  if (!isFit)
-    onNotice?.(
-      'This processor has no VNNI instructions: int8 is slow on it and less exact. Consider --precision fp32.',
-    );
-  return wanted;
 }

@@ -1,5 +1,5 @@
 /** How a part of the set-up was found: `failed` keeps capwright from working as asked, `absent` only from doing some of it. */
-export type FindingState = 'ok' | 'absent' | 'failed';
+type FindingState = 'ok' | 'absent' | 'failed';
 
 /** One thing that was examined. */
 export interface Finding {

@@ -45,14 +45,15 @@ async function automatic(machine: Machine, probe: ProbeDevice): Promise<DeviceCh
       continue;
     }
     const device: Device = { provider };
-    const result = await probe(device);
+    const mayBeSlow = MAY_BE_SLOW.includes(provider);
+    const result = await probe(device, { measure: mayBeSlow });
     if (!result.ok) {
       failures.push(`${provider}: ${explainDeviceFailure(result.details).reason}`);
       continue;
     }
-    if (MAY_BE_SLOW.includes(provider)) {
+    if (mayBeSlow) {
       processor ??= await gigaflopsOf(CPU, probe);
-      if (result.gigaflops < processor) {
+      if ((result.gigaflops ?? 0) < processor) {
         failures.push(`${provider}: slower than the processor`);
         continue;
       }
@@ -63,8 +64,8 @@ async function automatic(machine: Machine, probe: ProbeDevice): Promise<DeviceCh
 }
 
 async function gigaflopsOf(device: Device, probe: ProbeDevice): Promise<number> {
-  const result = await probe(device);
-  return result.ok ? result.gigaflops : 0;
+  const result = await probe(device, { measure: true });
+  return result.ok ? (result.gigaflops ?? 0) : 0;
 }
 
 function inWords(device: Device, failures: readonly string[]): string {

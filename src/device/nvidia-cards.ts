@@ -36,3 +36,18 @@ export function parseNvidiaCards(text: string): NvidiaCard[] {
     return [{ index: Number(index), name, memory: bytes(memory), freeMemory: bytes(free), driver }];
   });
 }
+
+/** The newest CUDA that the driver can do, its major version, from nvidia-smi's heading; undefined without a driver. */
+export function driverCudaVersion(): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    execFile('nvidia-smi', [], { timeout: TIMEOUT_MS, windowsHide: true }, (error, stdout) =>
+      resolve(error === null ? parseCudaVersion(stdout) : undefined),
+    );
+  });
+}
+
+/** Reads "CUDA Version: 12.4" from nvidia-smi's heading. */
+export function parseCudaVersion(text: string): number | undefined {
+  const major = /CUDA Version:\s*(\d+)\.\d+/.exec(text)?.[1];
+  return major === undefined ? undefined : Number(major);
+}

@@ -21,6 +21,8 @@ export interface CatalogueModel {
   readonly parameters: number;
   /** Bytes that the weights take at each precision (file headers come to some 50 kB more). */
   readonly bytes: { readonly fp32: number; readonly fp16: number };
+  /** Bytes that the converted model takes in the cache at each precision (its graphs come to a few MB more). */
+  readonly converted: { readonly fp32: number; readonly fp16: number; readonly int8: number };
   /** Side of the square picture it sees, in pixels. */
   readonly imageSize: number;
   readonly patchSize: number;
@@ -74,6 +76,7 @@ export async function loadCatalogue(
 
 function parseModel(entry: Fields, pictures: ReadonlyMap<string, string>): CatalogueModel {
   const bytes = entry.object('bytes');
+  const converted = entry.object('converted');
   const logits = entry.object('firstLogits');
   const published = 'published' in entry.value ? entry.object('published') : undefined;
   const picture = logits.text('picture');
@@ -89,6 +92,7 @@ function parseModel(entry: Fields, pictures: ReadonlyMap<string, string>): Catal
     license: entry.text('license'),
     parameters: entry.count('parameters'),
     bytes: { fp32: bytes.count('fp32'), fp16: bytes.count('fp16') },
+    converted: { fp32: converted.count('fp32'), fp16: converted.count('fp16'), int8: converted.count('int8') },
     imageSize: entry.count('imageSize'),
     patchSize: entry.count('patchSize'),
     frames: entry.count('frames'),

@@ -1,6 +1,6 @@
 import { withWeights, type Checkpoint } from './checkpoint.js';
 import { gitGraph } from './graph/git-graph.js';
-import type { Precision } from './graph/graph-builder.js';
+import type { GraphTarget } from './graph/graph-builder.js';
 import { GRAPHS } from './graph/model-files.js';
 import { writeOnnxModels } from './graph/write-onnx-model.js';
 
@@ -12,12 +12,12 @@ import { writeOnnxModels } from './graph/write-onnx-model.js';
 export async function convertCheckpoint(
   checkpoint: Checkpoint,
   folder: string,
-  precision: Precision,
+  target: GraphTarget,
   signal?: AbortSignal,
 ): Promise<void> {
   await withWeights(checkpoint, async (weights) => {
     const graphs = GRAPHS.map(({ search, constrained, file }) => {
-      const options = { precision, search, constrained };
+      const options = { ...target, search, constrained };
       return [file, gitGraph(weights, checkpoint.config, checkpoint.preprocessor, options)] as const;
     });
     await writeOnnxModels(new Map(graphs), folder, signal);

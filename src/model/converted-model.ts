@@ -5,7 +5,7 @@ import { CapwrightError, OutputError } from '../errors.js';
 import { checkpointDigest, type Checkpoint } from './checkpoint.js';
 import { graphName, type Decoding } from './decoding.js';
 import { fileDigest } from './file-digest.js';
-import type { Precision } from './graph/graph-builder.js';
+import type { GraphTarget } from './graph/graph-builder.js';
 import { GRAPH_VERSION } from './graph/graph-version.js';
 import { GRAPHS, WEIGHTS_FILE } from './graph/model-files.js';
 import { isJsonObject, readJsonObject } from './read-json.js';
@@ -48,12 +48,19 @@ const ABANDONED_AFTER_MS = 6 * 3600 * 1000;
 export async function convertedModel(
   checkpoint: Checkpoint,
   cache: string,
-  options: { readonly precision: Precision },
+  target: GraphTarget,
   { onConvert, signal }: ConversionHooks = {},
 ): Promise<ConvertedModel> {
   const digest = await checkpointDigest(checkpoint, cache);
   const key = createHash('sha256')
-    .update(JSON.stringify([digest, GRAPH_VERSION, options.precision]))
+    .update(
+      JSON.stringify([
+        digest,
+        GRAPH_VERSION,
+        target.precision,
+        ...(target.runsOn === undefined || target.runsOn === 'cpu' ? [] : [target.runsOn]),
+      ]),
+    )
     .digest('hex')
     .slice(0, 20);
   const parent = join(cache, 'converted');
@@ -74,7 +81,7 @@ export async function convertedModel(
     // A damaged one is renamed first: that is done at once, and a removal is not.
     await rename(folder, join(temporary, 'damaged')).catch(() => undefined); // mostly there is none
     await rm(join(temporary, 'damaged'), { recursive: true, force: true });
-    await convert(checkpoint, temporary, options.precision, cache, signal);
+    await convert(checkpoint, temporary, target, cache, signal);
     await moveIntoPlace(temporary, folder, isDone);
   } catch (error) {
     // What the checkpoint is to blame for is a ModelError; any other error of the system comes from the cache.
@@ -93,13 +100,13 @@ export async function convertedModel(
 async function convert(
   checkpoint: Checkpoint,
   folder: string,
-  precision: Precision,
+  target: GraphTarget,
   cache: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   // Loaded only now: with a model in the cache, the graph builder and protobuf would be a third of the start.
   const { convertCheckpoint } = await import('./convert-checkpoint.js');
-  await convertCheckpoint(checkpoint, folder, precision, signal);
+  await convertCheckpoint(checkpoint, folder, target, signal);
   const files: Record<string, string> = {};
   for (const name of MODEL_FILES) files[name] = await fileDigest(join(folder, name), cache);
   await writeFile(join(folder, MANIFEST_FILE), JSON.stringify({ files }));

@@ -25,7 +25,7 @@ export interface PublishedLogits {
 }
 
 /** How far log-probabilities may be apart that are computed in another order; int8 rounds its inputs to 8 bits. */
-const TOLERANCE: Readonly<Record<Precision, number>> = { fp32: 1e-3, int8: 0.25 };
+const TOLERANCE: Readonly<Record<Precision, number>> = { fp32: 1e-3, fp16: 0.05, int8: 0.25 };
 /** What another decoder of JPEG adds to the published tolerance. */
 const LOGITS_SLACK = 1e-3;
 const NEW_TOKENS = 12;
@@ -85,7 +85,7 @@ export async function verifyModel(
     shapes(text.ids, plain, config.vocabularySize),
     finite([...text.logprobs, ...plain.edges, ...plain.best, ...plain.leading]),
     sameAsPlain(text.logprobs, plain, TOLERANCE[precision]),
-    batch(text, together[0]?.[0]),
+    batch(text, together[0]?.[0], device.provider === 'cpu' ? 0 : TOLERANCE[precision]),
   ];
   if (published === undefined) return checks;
   const own = await plainPass(sessionOf({ ...GREEDY, search: 'score', labels: [[config.eosTokenId]] }), {
@@ -143,11 +143,16 @@ function sameAsPlain(logprobs: readonly number[], { edges, best }: PlainPass, to
   };
 }
 
+/** On a processor a batch changes nothing; cards choose their kernels by its size, and those round in other orders. */
 function batch(
   alone: { ids: readonly number[]; logprobs: readonly number[] },
   together: typeof alone | undefined,
+  tolerance: number,
 ): ModelCheck {
-  const passed = JSON.stringify([alone.ids, alone.logprobs]) === JSON.stringify([together?.ids, together?.logprobs]);
+  const apart = Math.max(
+    ...alone.logprobs.map((own, step) => Math.abs(own - (together?.logprobs[step] ?? Number.NaN))),
+  );
+  const passed = alone.ids.join() === together?.ids.join() && apart <= tolerance;
   return { name: 'batch', passed, found: `the text in a batch is ${passed ? 'the same' : 'another'}` };
 }
 
@@ -158,7 +163,7 @@ function firstLogits(
   precision: Precision,
 ): ModelCheck {
   const apart = Math.max(...values.map((value, index) => Math.abs(value - (found[index] ?? Number.NaN))));
-  const most = precision === 'int8' ? 0.5 : tolerance + LOGITS_SLACK;
+  const most = precision === 'fp32' ? tolerance + LOGITS_SLACK : 2 * TOLERANCE[precision];
   return {
     name: 'logits',
     passed: apart <= most,

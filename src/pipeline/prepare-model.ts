@@ -9,8 +9,9 @@ import { resolveCheckpoint, type ResolvedCheckpoint } from '../hub/resolve-check
 import { cacheDirectory } from '../model/cache-directory.js';
 import { openCheckpoint, type Checkpoint } from '../model/checkpoint.js';
 import { convertedModel, type ConvertedModel } from '../model/converted-model.js';
-import { hasInt8Products, readCpuinfo } from '../model/cpu-features.js';
 import type { Precision } from '../model/graph/graph-builder.js';
+import { choosePrecision } from './choose-precision.js';
+import { graphKind } from './graph-kind.js';
 
 /** Which checkpoint is wanted, and how. */
 export interface ModelOptions {
@@ -18,7 +19,10 @@ export interface ModelOptions {
   readonly model: string;
   /** Branch, tag or commit of a repository; default `main`. */
   readonly revision?: string;
-  /** Number format of the matrix products: `fp32` is exact, `auto` takes `int8` where that is fast; default `fp32`. */
+  /**
+   * Number format: `fp32` is exact, `fp16` is for cards, `int8` for processors, `auto` takes the fastest that is good; default
+   * `fp32` on processors and WebGPU, `fp16` on other cards.
+   */
   readonly precision?: Precision | 'auto';
   /**
    * What to run on: `auto` (the default), `cpu`, `cuda:0`, `webgpu`, `dml`, `coreml`, or several between commas; or devices
@@ -57,12 +61,12 @@ export async function prepareModel(options: ModelOptions): Promise<PreparedModel
   const devices = await chosenDevices(options);
   const found = await resolveCheckpoint(options.model, { revision, signal, onEvent: onHubEvent });
   const checkpoint = await openCheckpoint(found.folder, found.name);
-  const precision = await choosePrecision(options.precision ?? 'fp32', options.onNotice);
+  const precision = await choosePrecision(options.precision, devices, options.onNotice);
   const cache = options.cacheDirectory ?? cacheDirectory(process.env, process.platform);
   const converted = await convertedModel(
     checkpoint,
     cache,
-    { precision },
+    { precision, runsOn: graphKind(devices) },
     {
       onConvert: () => options.onNotice?.(`Converting ${checkpoint.name} to ONNX, once …`),
       signal,
@@ -76,19 +80,4 @@ async function chosenDevices({ device = 'auto', onNotice }: ModelOptions): Promi
   const { devices, notice } = await chooseDevices(parseDevices(device), { machine: thisMachine(), probe: probeDevice });
   if (notice !== undefined) onNotice?.(notice);
   return devices;
-}
-
-/** `auto` is int8 where the processor is made for it. Asked for elsewhere, int8 comes with a warning. */
-async function choosePrecision(
-  wanted: Precision | 'auto',
-  onNotice: ((message: string) => void) | undefined,
-): Promise<Precision> {
-  if (wanted === 'fp32') return wanted;
-  const isFit = hasInt8Products(process.arch, await readCpuinfo());
-  if (wanted === 'auto') return isFit ? 'int8' : 'fp32';
-  if (!isFit)
-    onNotice?.(
-      'This processor has no VNNI instructions: int8 is slow on it and less exact. Consider --precision fp32.',
-    );
-  return wanted;
 }

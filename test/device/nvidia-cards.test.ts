@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseNvidiaCards } from '../../src/device/nvidia-cards.js';
+import { parseCudaVersion, parseNvidiaCards } from '../../src/device/nvidia-cards.js';
 
 describe('parseNvidiaCards', () => {
   it('reads one card a line', () => {
@@ -27,4 +27,10 @@ describe('parseNvidiaCards', () => {
     expect(parseNvidiaCards('')).toEqual([]);
     expect(parseNvidiaCards('No devices were found\n')).toEqual([]);
   });
+});
+
+it("parseCudaVersion reads the driver's newest CUDA", () => {
+  const heading = '| NVIDIA-SMI 550.54.15   Driver Version: 550.54.15   CUDA Version: 12.4     |';
+  expect(parseCudaVersion(heading)).toBe(12);
+  expect(parseCudaVersion('no driver')).toBeUndefined();
 });

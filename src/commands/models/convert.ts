@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
+import { deviceFlag, precisionFlag } from '../../cli/captioner-flags.js';
 import { DownloadProgress } from '../../cli/download-progress.js';
 import { Interruption } from '../../cli/interruption.js';
 import { prepareModel } from '../../pipeline/prepare-model.js';
@@ -26,9 +27,8 @@ export default class ModelsConvert extends BaseCommand {
     name: Args.string({ required: true, ignoreStdin: true, description: 'a name, a repository or a folder' }),
   };
   static override flags = {
-    precision: Flags.option({ options: ['fp32', 'int8', 'auto'] as const, default: 'fp32' as const })({
-      description: 'number format of the matrix products',
-    }),
+    precision: precisionFlag,
+    device: deviceFlag,
     revision: Flags.string({ description: 'branch, tag or full commit (default: main)', helpValue: '<revision>' }),
     quiet: Flags.boolean({ char: 'q', description: 'show no progress' }),
   };
@@ -41,7 +41,8 @@ export default class ModelsConvert extends BaseCommand {
     try {
       const { found, converted, precision } = await prepareModel({
         model: args.name,
-        precision: flags.precision,
+        device: flags.device,
+        ...(flags.precision === undefined ? {} : { precision: flags.precision }),
         onHubEvent: progress.listen,
         onNotice: (message) => quiet || this.logToStderr(message),
         signal: interruption.signal,

@@ -24,7 +24,7 @@ export default class ModelsShow extends BaseCommand {
 function lines({ catalogue, picture, cached, folder }: ModelDescription): string[][] {
   const rows: string[][] = [];
   if (catalogue) {
-    const { published, firstLogits, bytes } = catalogue;
+    const { published, firstLogits, bytes, converted } = catalogue;
     rows.push(
       ['repository', catalogue.repository],
       ['licence', catalogue.license],
@@ -33,6 +33,10 @@ function lines({ catalogue, picture, cached, folder }: ModelDescription): string
       [
         'weights',
         `${formatBytes(bytes.fp32)} as float32 (${catalogue.weights}), ${formatBytes(bytes.fp16)} as float16`,
+      ],
+      [
+        'converted',
+        `${formatBytes(converted.fp32)} as fp32, ${formatBytes(converted.fp16)} as fp16, ${formatBytes(converted.int8)} as int8`,
       ],
       [
         'input',

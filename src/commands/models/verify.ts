@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
-import { deviceFlag } from '../../cli/captioner-flags.js';
+import { deviceFlag, precisionFlag } from '../../cli/captioner-flags.js';
 import { DownloadProgress } from '../../cli/download-progress.js';
 import { EXIT } from '../../cli/exit-code.js';
 import { textTable } from '../../cli/text-table.js';
@@ -23,9 +23,7 @@ Exit codes: 0 all checks passed, 1 one failed.`;
   };
   static override flags = {
     image: Flags.string({ description: 'the picture of the published logits', helpValue: '<file>' }),
-    precision: Flags.option({ options: ['fp32', 'int8', 'auto'] as const, default: 'fp32' as const })({
-      description: 'number format of the matrix products',
-    }),
+    precision: precisionFlag,
     device: deviceFlag,
     revision: Flags.string({ description: 'branch, tag or full commit (default: main)', helpValue: '<revision>' }),
     quiet: Flags.boolean({ char: 'q', description: 'show no progress' }),
@@ -37,7 +35,7 @@ Exit codes: 0 all checks passed, 1 one failed.`;
     const report = await verifyCheckpoint(
       {
         model: args.name,
-        precision: flags.precision,
+        ...(flags.precision === undefined ? {} : { precision: flags.precision }),
         device: flags.device,
         onHubEvent: new DownloadProgress(process.stderr, quiet).listen,
         onNotice: (message) => quiet || this.logToStderr(message),

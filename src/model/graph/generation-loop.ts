@@ -132,9 +132,10 @@ export function generationLoop(
 /** `[rows, heads, 0, head size]` */
 function emptyCache(graph: GraphBuilder, config: GitConfig, rows: string): string {
   const rest = graph.int64s([config.heads, 0, config.hiddenSize / config.heads]);
-  return graph.op('ConstantOfShape', [graph.op('Concat', [rows, rest], { attributes: { axis: 0 } })], {
+  const empty = graph.op('ConstantOfShape', [graph.op('Concat', [rows, rest], { attributes: { axis: 0 } })], {
     name: 'empty_cache',
   });
+  return graph.toActivation(empty);
 }
 
 function stepBody(
@@ -149,7 +150,8 @@ function stepBody(
   body.input('go_on', 'bool', []);
   const ids = body.input('ids', 'int64', ['rows']);
   const carried = search.carried.map(({ name, type, shape }) => body.input(name, type, shape));
-  const cache = (name: string): string => body.input(name, 'float', ['rows', heads, 'past', hiddenSize / heads]);
+  const cache = (name: string): string =>
+    body.input(name, body.activationType, ['rows', heads, 'past', hiddenSize / heads]);
   const texts = decoder.layers.map((_, index) => ({ keys: cache(`keys.${index}`), values: cache(`values.${index}`) }));
 
   const step = decoderStep(body, decoder, { ids, position, images: inputs.images, texts, shapes: inputs.shapes });
@@ -167,7 +169,12 @@ function stepBody(
   for (const [index, { keys, values }] of step.texts.entries()) {
     for (const [name, value] of Object.entries({ keys, values })) {
       const ordered = rowOrder === undefined ? value : body.op('Gather', [value, rowOrder]);
-      body.output(ordered, 'float', ['rows', heads, 'past_and_present', hiddenSize / heads], `${name}_next.${index}`);
+      body.output(
+        ordered,
+        body.activationType,
+        ['rows', heads, 'past_and_present', hiddenSize / heads],
+        `${name}_next.${index}`,
+      );
     }
   }
   for (const { name, type, shape, value } of decision.collected) body.output(value, type, shape, `${name}_of_step`);

@@ -5,7 +5,7 @@ import { beamSearch } from './beam-search.js';
 import { constraintInputs } from './constraints.js';
 import { FINISHED } from './finished-texts.js';
 import { generationLoop, prompts, type LoopResult, type Prompts, type Search } from './generation-loop.js';
-import { GraphBuilder, UNKNOWN, type Precision } from './graph-builder.js';
+import { GraphBuilder, UNKNOWN, type GraphTarget } from './graph-builder.js';
 import { greedySearch } from './greedy-search.js';
 import { imageTokens } from './image-tokens.js';
 import { inGroups } from './in-groups.js';
@@ -23,9 +23,7 @@ import { visionEncoder } from './vision-encoder.js';
 import type { WeightSource } from './weight.js';
 
 /** What can be chosen when a graph is built. */
-export interface GraphOptions {
-  /** Number format of the matrix products. */
-  readonly precision: Precision;
+export interface GraphOptions extends GraphTarget {
   readonly search: SearchName;
   /** Whether tokens can be constrained (repetition, suppressed tokens, least length). Costs some speed. */
   readonly constrained: boolean;
@@ -56,7 +54,7 @@ export function gitGraph(
   normalization: PixelNormalization,
   options: GraphOptions,
 ): GraphBuilder {
-  const graph = GraphBuilder.main('git', options.precision);
+  const graph = GraphBuilder.main('git', options);
   const images = graph.input('images', 'uint8', ['batch', 'frames', 'height', 'width', 3]);
   const temporalPositions =
     config.frames === undefined ? undefined : graph.input('temporal_positions', 'int64', ['frames']);
@@ -110,7 +108,7 @@ function imageCaches(graph: GraphBuilder, decoder: TextDecoder, tokens: string):
     graph,
     'prefill',
     // Of shapes that it knows to be equal the optimizer makes SkipLayerNormalization, slower than Add and LayerNormalization.
-    { value: tokens, type: 'float', shape: [UNKNOWN, hiddenSize] },
+    { value: tokens, type: graph.activationType, shape: [UNKNOWN, hiddenSize] },
     graph.input('images_at_once', 'int64', [1]),
     (body, group) =>
       imagePrefill(body, decoder, group).flatMap(({ keys, values }, layer) => [

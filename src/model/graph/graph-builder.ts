@@ -11,6 +11,7 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from './onnx-proto/onnx_pb.js';
+import { toFloat16 } from './to-float16.js';
 import type { Weight } from './weight.js';
 
 /** Element types of the graph's tensors. */
@@ -53,12 +54,19 @@ export interface Initializer {
   readonly bytes: () => Promise<Uint8Array>;
 }
 
-/** Number formats of the matrix products. */
-export type Precision = 'fp32' | 'int8';
+/** Number formats: of everything in `fp16`, else of the matrix products. */
+export type Precision = 'fp32' | 'fp16' | 'int8';
 
-/** What all graphs of one model share: the precision, constants and names. */
-interface ModelScope {
+/** What a model's graphs are built for. */
+export interface GraphTarget {
   readonly precision: Precision;
+  /** Kinds of devices that want the same operators; default the processor. */
+  readonly runsOn?: 'cpu' | 'gpu' | 'webgpu';
+}
+
+/** What all graphs of one model share: the target, constants and names. */
+interface ModelScope {
+  readonly target: GraphTarget;
   readonly initializers: Map<string, Initializer>;
   readonly names: Set<string>;
 }
@@ -85,12 +93,21 @@ export class GraphBuilder {
   }
 
   /** The main graph of a new model. */
-  static main(name: string, precision: Precision): GraphBuilder {
-    return new GraphBuilder(name, { precision, initializers: new Map(), names: new Set() }, true, []);
+  static main(name: string, target: GraphTarget): GraphBuilder {
+    return new GraphBuilder(name, { target, initializers: new Map(), names: new Set() }, true, []);
   }
 
   get precision(): Precision {
-    return this.model.precision;
+    return this.model.target.precision;
+  }
+
+  /** The element type of what goes from layer to layer. */
+  get activationType(): 'float' | 'float16' {
+    return this.precision === 'fp16' ? 'float16' : 'float';
+  }
+
+  get runsOn(): 'cpu' | 'gpu' | 'webgpu' {
+    return this.model.target.runsOn ?? 'cpu';
   }
 
   /** All constants of the model, in order of their first use. */
@@ -157,9 +174,23 @@ export class GraphBuilder {
     return this.op('Cast', [input], { name, attributes: { to: ONNX_TYPE[type] } });
   }
 
-  /** A float32 constant from the checkpoint. */
-  weight(name: string, weight: Weight): string {
-    return this.initializer(name, 'float', weight.shape, async () => bytesOf(await weight.read()));
+  /** A constant from the checkpoint, of the activations' type. @param options.exact float32 whatever the precision */
+  weight(name: string, weight: Weight, { exact = false }: { readonly exact?: boolean } = {}): string {
+    const type = exact ? 'float' : this.activationType;
+    return this.initializer(name, type, weight.shape, async () => {
+      const values = await weight.read();
+      return bytesOf(type === 'float' ? values : toFloat16(values));
+    });
+  }
+
+  /** A float32 value as the activations' type, where that is another. */
+  toActivation(value: string): string {
+    return this.activationType === 'float' ? value : this.cast(value, this.activationType);
+  }
+
+  /** A value of the activations' type as float32. */
+  fromActivation(value: string): string {
+    return this.activationType === 'float' ? value : this.cast(value, 'float');
   }
 
   /** A constant of any type whose bytes are computed at writing time. */

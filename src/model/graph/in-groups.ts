@@ -1,6 +1,6 @@
 import { UNKNOWN, type Dimension, type ElementType, type GraphBuilder } from './graph-builder.js';
 
-/** What a group gives: a float value `[members, …]`, and the extents after the first. */
+/** What a group gives: a value of the activations' type `[members, …]`, and the extents after the first. */
 export interface GroupResult {
   readonly name: string;
   readonly value: string;
@@ -18,7 +18,7 @@ export interface GroupedInput {
 /**
  * Computes something a few members of the first axis at a time, in a Scan, and puts the results side by side again. What
  * a group passes from operator to operator then stays in the processor's cache; a whole batch's would go through memory
- * at every pass.
+ * at every pass. Other devices get the batch as a whole: they have no such cache, and a Scan would copy the results.
  * @param size `[1] int64` members of a group; divides the input's first extent
  * @param build gets a group `[size, …]` within the body and gives its results
  * @returns each result over all members, `[members, …]`
@@ -30,6 +30,7 @@ export function inGroups(
   size: string,
   build: (body: GraphBuilder, group: string) => readonly GroupResult[],
 ): string[] {
+  if (graph.runsOn !== 'cpu') return graph.within(name, () => build(graph, input.value).map(({ value }) => value));
   const extents = graph.op('Slice', [graph.op('Shape', [input.value]), graph.int64s([1]), graph.int64s([MAX_RANK])]);
   const grouped = graph.op('Reshape', [
     input.value,
@@ -37,7 +38,8 @@ export function inGroups(
   ]);
   const body = graph.subgraph(name);
   const results = build(body, body.input('group', input.type, [UNKNOWN, ...input.shape]));
-  for (const { name: result, value, shape } of results) body.output(value, 'float', ['members', ...shape], result);
+  for (const { name: result, value, shape } of results)
+    body.output(value, body.activationType, ['members', ...shape], result);
   const stacked = graph.operator(
     'Scan',
     [grouped],

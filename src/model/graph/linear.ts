@@ -7,7 +7,7 @@ import { stored, transposed, type Weight, type WeightSource } from './weight.js'
 export interface Matrix {
   readonly inputs: number;
   readonly weight: string;
-  /** `[out]` scales of int8 weights; undefined for float32 ones. */
+  /** `[out]` scales of int8 weights; undefined for others. */
   readonly columnScales: string | undefined;
 }
 
@@ -16,10 +16,12 @@ export interface Linear extends Matrix {
   readonly bias: string;
 }
 
-/** Puts a weight matrix into the graph, in the graph's precision. */
-export function matrixWeights(graph: GraphBuilder, weight: Weight): Matrix {
+/** Puts a weight matrix into the graph, in the graph's precision. @param options.exact float32 where that is fp16 */
+export function matrixWeights(graph: GraphBuilder, weight: Weight, options: { readonly exact?: boolean } = {}): Matrix {
   const [inputs = 0, outputs = 0] = weight.shape;
-  if (graph.precision === 'fp32') return { inputs, weight: graph.weight('weight', weight), columnScales: undefined };
+  if (graph.precision !== 'int8') {
+    return { inputs, weight: graph.weight('weight', weight, options), columnScales: undefined };
+  }
   const { values, scales } = quantizeColumns(weight);
   return {
     inputs,

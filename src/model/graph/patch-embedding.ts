@@ -3,6 +3,9 @@ import type { PixelNormalization } from '../pixel-normalization.js';
 import type { GraphBuilder } from './graph-builder.js';
 import { stored, type Weight, type WeightSource } from './weight.js';
 
+/** The folded kernel's small elements and the pixels' range leave no room for half precision. */
+const EXACT = { exact: true } as const;
+
 const EMBEDDINGS = 'git.image_encoder.vision_model.embeddings';
 
 /**
@@ -46,16 +49,16 @@ export function patchEmbedding(
     { name: 'patches' },
   );
   const values = graph.cast(patches, 'float');
-  const kernel = graph.weight('kernel', foldedKernel(source, config, normalization));
+  const kernel = graph.weight('kernel', foldedKernel(source, config, normalization), EXACT);
   const embedded = graph.op('Add', [
     graph.op('MatMul', [values, kernel]),
-    resizedPositions(graph, graph.weight('patch_positions', foldedPositions(source, config, normalization)), {
+    resizedPositions(graph, graph.weight('patch_positions', foldedPositions(source, config, normalization), EXACT), {
       size: concat([graph.int64s([1, hiddenSize]), grid]),
       hiddenSize,
     }),
   ]);
 
-  const classToken = graph.weight('class_token', classEmbedding(source, hiddenSize));
+  const classToken = graph.weight('class_token', classEmbedding(source, hiddenSize), EXACT);
   const frames = graph.op('Slice', [graph.op('Shape', [embedded]), graph.int64s([0]), graph.int64s([1])], {
     name: 'frames',
   });

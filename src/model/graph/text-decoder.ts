@@ -1,5 +1,5 @@
 import type { GitConfig } from '../git-config.js';
-import { fusedAttention } from './attention.js';
+import { fullAttention } from './attention.js';
 import type { GraphBuilder } from './graph-builder.js';
 import { activate, layerNorm, layerNormWeights, type LayerNorm } from './layers.js';
 import { linear, linearWeights, matrixWeights, type Linear, type ProductOptions } from './linear.js';
@@ -74,8 +74,8 @@ export function textDecoderWeights(graph: GraphBuilder, source: WeightSource, co
       ),
     })),
     head: graph.within('head', () => ({
-      ...matrixWeights(graph, transposed(stored(source, headName(config)))),
-      bias: graph.weight('bias', stored(source, 'output.bias')),
+      ...matrixWeights(graph, transposed(stored(source, headName(config))), { exact: true }),
+      bias: graph.weight('bias', stored(source, 'output.bias'), { exact: true }),
     })),
   }));
 }
@@ -151,7 +151,7 @@ export function imagePrefill(graph: GraphBuilder, decoder: TextDecoder, tokens: 
         const { query: queryWeights } = layer;
         if (queryWeights !== undefined) {
           const query = graph.within('query', () => linear(graph, hidden, queryWeights));
-          const context = fusedAttention(graph, { query, key, value }, heads, { scale: 1 });
+          const context = fullAttention(graph, { query, key, value }, { heads, hidden: hiddenSize }, { scale: 1 });
           hidden = feedForward(graph, decoder, layer, hidden, context, {});
         }
         return cache;
@@ -196,7 +196,7 @@ export function decoderStep(
       return text;
     }),
   );
-  const logits = graph.within('head', () => linear(graph, hidden, decoder.head, STEP));
+  const logits = vocabularyLogits(graph, decoder, hidden, STEP);
   return { logits, texts };
 }
 
@@ -265,6 +265,16 @@ const MAX_EXTENT = 2 ** 31 - 1;
 /** `[batch, sequences, heads, n]` to `[batch, heads, sequences, n]` and back; moves no data for one sequence. */
 function swapSequencesAndHeads(graph: GraphBuilder, input: string): string {
   return graph.op('Transpose', [input], { attributes: { perm: [0, 2, 1, 3] } });
+}
+
+/** The scores of all tokens, always in float32: of two that are nearly alike, half precision would make equals. */
+export function vocabularyLogits(
+  graph: GraphBuilder,
+  { head }: TextDecoder,
+  hidden: string,
+  options: ProductOptions,
+): string {
+  return graph.within('head', () => linear(graph, graph.fromActivation(hidden), head, options));
 }
 
 /** What follows attention in a BERT layer: output projection, residual, norm, two-layer MLP, residual, norm. */

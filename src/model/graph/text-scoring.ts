@@ -1,7 +1,7 @@
 import type { GraphBuilder } from './graph-builder.js';
 import { layerNorm } from './layers.js';
 import { linear } from './linear.js';
-import { feedForward, type ImageCache, type TextDecoder } from './text-decoder.js';
+import { feedForward, type ImageCache, type TextDecoder, vocabularyLogits } from './text-decoder.js';
 
 /** Texts to score, as trees of tokens that share their beginnings; see `TextTree`. Graph inputs. */
 export interface TreeInputs {
@@ -62,7 +62,7 @@ export function textScoring(
     const positions = body.op('Gather', [decoder.positionEmbeddings, ofTree(inputs.nodePositions)]);
     return layerNorm(body, body.op('Add', [words, positions]), decoder.embeddingNorm);
   });
-  const bias = ofTree(inputs.nodeBias);
+  const bias = body.toActivation(ofTree(inputs.nodeBias));
   for (const [index, layer] of decoder.layers.entries()) {
     const cache = caches[index];
     if (cache === undefined) throw new Error(`no image cache for layer ${index}`);
@@ -75,7 +75,7 @@ export function textScoring(
       return feedForward(body, decoder, layer, hidden, context, {});
     });
   }
-  const logits = body.within('head', () => linear(body, hidden, decoder.head));
+  const logits = vocabularyLogits(body, decoder, hidden, {});
   const logprobs = body.op('LogSoftmax', [logits], { name: 'logprobs', attributes: { axis: -1 } });
   const column = (value: string): string => body.op('Unsqueeze', [value, body.int64s([1])]);
   const edges = body.op('Concat', [column(ofTree(inputs.edgeNodes)), column(ofTree(inputs.edgeIds))], {

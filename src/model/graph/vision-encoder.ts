@@ -1,6 +1,6 @@
 import type { VisionConfig } from '../git-config.js';
 import type { PixelNormalization } from '../pixel-normalization.js';
-import { fusedAttention } from './attention.js';
+import { fullAttention } from './attention.js';
 import type { GraphBuilder } from './graph-builder.js';
 import { activate, layerNorm, layerNormWeights, QUICK_GELU_ALPHA, silu } from './layers.js';
 import { linear, linearWeights, matrixWeights, product } from './linear.js';
@@ -28,7 +28,9 @@ export function visionEncoder(
     );
 
   return graph.within('vision', () => {
-    let hidden = graph.within('patches', () => patchEmbedding(graph, source, config, normalization, pixels));
+    let hidden = graph.within('patches', () =>
+      graph.toActivation(patchEmbedding(graph, source, config, normalization, pixels)),
+    );
     hidden = norm('pre_layernorm', 'pre_layrnorm', hidden); // the checkpoint's own spelling
     for (let index = 0; index < config.layers; index++) {
       const layer = `encoder.layers.${index}`;
@@ -68,9 +70,12 @@ function selfAttention(
     bias: stored(source, `${name}.${part}_proj.bias`),
   });
   const [query, key, value] = [project('q'), project('k'), project('v')];
-  const context = fusedAttention(graph, { query: query.values, key: key.values, value: value.values }, config.heads, {
-    bias: graph.weight('qkv_bias', concatenatedColumns([query.bias, key.bias, value.bias])),
-  });
+  const context = fullAttention(
+    graph,
+    { query: query.values, key: key.values, value: value.values },
+    { heads: config.heads, hidden: config.hiddenSize },
+    { bias: graph.weight('qkv_bias', concatenatedColumns([query.bias, key.bias, value.bias])) },
+  );
   return graph.within('out', () => linear(graph, context, linearWeights(graph, source, `${name}.out_proj`)));
 }
 

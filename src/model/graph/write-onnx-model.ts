@@ -44,7 +44,7 @@ export async function writeOnnxModels(
         tensors.set(initializer.name, tensor(initializer, { rawData: bytes }));
         continue;
       }
-      const offset = Math.ceil(end / PAGE_BYTES) * PAGE_BYTES;
+      const offset = nextPage(end);
       await writeFully(weights, bytes, offset);
       end = offset + bytes.byteLength;
       tensors.set(initializer.name, tensor(initializer, { offset, length: bytes.byteLength }));
@@ -104,8 +104,25 @@ const ELEMENT_BYTES: Readonly<Record<Initializer['type'], number>> = {
   bool: 1,
 };
 
-function checkLength({ name, type, shape }: Initializer, bytes: Uint8Array): void {
-  const expected = shape.reduce((product, extent) => product * extent, 1) * ELEMENT_BYTES[type];
+function byteLength({ type, shape }: Initializer): number {
+  return shape.reduce((product, extent) => product * extent, 1) * ELEMENT_BYTES[type];
+}
+
+function nextPage(end: number): number {
+  return Math.ceil(end / PAGE_BYTES) * PAGE_BYTES;
+}
+
+/** Bytes of the weights' file that `writeOnnxModels` would write. */
+export function weightsFileSize(graphs: readonly GraphBuilder[]): number {
+  const sizes = new Map(graphs.flatMap((graph) => graph.initializers.map((one) => [one.name, byteLength(one)])));
+  let end = 0;
+  for (const size of sizes.values()) if (size >= INLINE_BYTES) end = nextPage(end) + size;
+  return end;
+}
+
+function checkLength(initializer: Initializer, bytes: Uint8Array): void {
+  const { name, shape } = initializer;
+  const expected = byteLength(initializer);
   if (bytes.byteLength !== expected) {
     throw new Error(`constant ${name} of shape [${shape.join(', ')}] takes ${expected} bytes, got ${bytes.byteLength}`);
   }

@@ -5,7 +5,7 @@ import { runGraph } from '../../support/run-graph.js';
 
 describe('GraphBuilder', () => {
   it('names values by their scopes and tells equal ones apart', () => {
-    const graph = GraphBuilder.main('test', 'fp32');
+    const graph = GraphBuilder.main('test', { precision: 'fp32' });
     const input = graph.input('x', 'float', [1]);
     const names = graph.within('layer', () => [
       graph.op('Relu', [input], { name: 'active' }),
@@ -17,7 +17,7 @@ describe('GraphBuilder', () => {
   });
 
   it('leaves a scope also when building fails', () => {
-    const graph = GraphBuilder.main('test', 'fp32');
+    const graph = GraphBuilder.main('test', { precision: 'fp32' });
     const fail = (): never => {
       throw new Error('no');
     };
@@ -26,7 +26,7 @@ describe('GraphBuilder', () => {
   });
 
   it('stores equal constants once', () => {
-    const graph = GraphBuilder.main('test', 'fp32');
+    const graph = GraphBuilder.main('test', { precision: 'fp32' });
     expect(graph.int64s([1, 2])).toBe(graph.int64s([1, 2]));
     expect(graph.int64(1)).not.toBe(graph.int64s([1]));
     expect(graph.float(1)).toBe(graph.float(1));
@@ -34,7 +34,7 @@ describe('GraphBuilder', () => {
   });
 
   it('gives a subgraph the constants and names of its parent', () => {
-    const graph = GraphBuilder.main('test', 'fp32');
+    const graph = GraphBuilder.main('test', { precision: 'fp32' });
     const body = graph.within('loop', () => graph.subgraph('step'));
     expect(body.input('x', 'float', [])).toBe('loop/step/x');
     body.float(2);
@@ -42,7 +42,7 @@ describe('GraphBuilder', () => {
   });
 
   it('writes what ONNX Runtime runs: attributes of every kind, a loop, several types', async () => {
-    const graph = GraphBuilder.main('test', 'fp32');
+    const graph = GraphBuilder.main('test', { precision: 'fp32' });
     const numbers = graph.input('numbers', 'float', ['n']);
     const times = graph.input('times', 'int64', []);
     const body = graph.subgraph('body');

@@ -9,7 +9,7 @@ import { runGraph } from '../../support/run-graph.js';
 const values = [-6, -2.5, -1, -0.5, -1e-3, 0, 1e-3, 0.25, 1, 1.7, 3, 8];
 
 async function run(build: (graph: GraphBuilder, input: string) => string, input: number[], shape: number[]) {
-  const graph = GraphBuilder.main('test', 'fp32');
+  const graph = GraphBuilder.main('test', { precision: 'fp32' });
   const result = build(graph, graph.input('input', 'float', shape));
   graph.output(
     result,

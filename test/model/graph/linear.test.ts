@@ -13,7 +13,7 @@ const source: WeightSource = {
 };
 
 async function run(precision: Precision, rows: readonly number[][]): Promise<number[]> {
-  const graph = GraphBuilder.main('test', precision);
+  const graph = GraphBuilder.main('test', { precision });
   const input = graph.input('input', 'float', ['rows', 3]);
   const result = linear(graph, input, linearWeights(graph, source, 'dense'));
   graph.output(result, 'float', ['rows', 2], 'result');

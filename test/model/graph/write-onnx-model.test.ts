@@ -15,7 +15,7 @@ const floats = (count: number, value: number) => ({
 
 describe('writeOnnxModels', () => {
   it('keeps small constants in the model and puts weights page by page into their own file', async () => {
-    const graph = GraphBuilder.main('test', 'fp32');
+    const graph = GraphBuilder.main('test', { precision: 'fp32' });
     graph.weight('small', floats(255, 1));
     graph.weight('large', floats(256, 2));
     graph.weight('larger', floats(2000, 3));
@@ -44,7 +44,7 @@ describe('writeOnnxModels', () => {
   });
 
   it('computes one weight at a time', async () => {
-    const graph = GraphBuilder.main('test', 'fp32');
+    const graph = GraphBuilder.main('test', { precision: 'fp32' });
     let held = 0;
     let most = 0;
     for (let index = 0; index < 5; index++) {
@@ -64,7 +64,7 @@ describe('writeOnnxModels', () => {
 
   it('writes the same bytes every time', async () => {
     const write = async (): Promise<Buffer[]> => {
-      const graph = GraphBuilder.main('test', 'fp32');
+      const graph = GraphBuilder.main('test', { precision: 'fp32' });
       graph.output(
         graph.op('Add', [graph.weight('w', floats(400, 1)), graph.float(2)], { name: 'sum' }),
         'float',
@@ -79,14 +79,14 @@ describe('writeOnnxModels', () => {
   });
 
   it('refuses a weight that is not of its shape', async () => {
-    const graph = GraphBuilder.main('test', 'fp32');
+    const graph = GraphBuilder.main('test', { precision: 'fp32' });
     graph.weight('w', { shape: [3], read: () => Promise.resolve(new Float32Array(4)) });
     const error = await errorOf(writeOnnxModels(new Map([['model.onnx', graph]]), scratchFolder()));
     expect(error.message).toBe('constant w of shape [3] takes 12 bytes, got 16');
   });
 
   it('stops between two weights when it is told to', async () => {
-    const graph = GraphBuilder.main('test', 'fp32');
+    const graph = GraphBuilder.main('test', { precision: 'fp32' });
     const stop = new AbortController();
     graph.weight('first', {
       shape: [300],

@@ -72,18 +72,19 @@ export const pictureFlags = {
 
 /** The captioner that the flags above ask for. */
 export function captionerOptions(
-  flags: Interfaces.InferredFlags<typeof modelFlags & typeof pictureFlags>,
+  flags: Interfaces.InferredFlags<typeof modelFlags> & Partial<Interfaces.InferredFlags<typeof pictureFlags>>,
 ): CaptionerOptions {
+  const { resize, aspect, 'auto-orient': autoOrient, 'allow-svg': allowSvg, 'limit-pixels': limitPixels } = flags;
   return {
     model: flags.model,
     batchSize: flags['batch-size'],
     device: flags.device,
     precision: flags.precision,
-    resize: flags.resize,
-    aspect: flags.aspect,
-    autoOrient: flags['auto-orient'],
-    allowSvg: flags['allow-svg'],
-    limitPixels: flags['limit-pixels'],
+    ...(resize === undefined ? {} : { resize }),
+    ...(aspect === undefined ? {} : { aspect }),
+    ...(autoOrient === undefined ? {} : { autoOrient }),
+    ...(allowSvg === undefined ? {} : { allowSvg }),
+    ...(limitPixels === undefined ? {} : { limitPixels }),
     ...(flags['max-new-tokens'] === undefined ? {} : { maxNewTokens: flags['max-new-tokens'] }),
     ...(flags.revision === undefined ? {} : { revision: flags.revision }),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),

@@ -12,8 +12,8 @@ import { WebDatasetSource } from '../pipeline/sources/web-dataset-source.js';
 
 const helpGroup = 'SOURCE';
 
-/** Flags that say where items come from. */
-export const sourceFlags = {
+/** Flags that say which files are taken. */
+export const fileSourceFlags = {
   include: Flags.string({
     description: 'glob of files to take below a folder',
     multiple: true,
@@ -22,12 +22,17 @@ export const sourceFlags = {
   }),
   exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>', helpGroup }),
   list: Flags.string({ description: 'a file of paths, one a line, or of JSON objects {path, id, prompt}', helpGroup }),
-  'coco-images': Flags.string({ description: 'a COCO annotation or image-info file; ids are kept', helpGroup }),
-  'image-root': Flags.string({ description: "the folder that a COCO file's names are relative to", helpGroup }),
   csv: Flags.string({ description: 'a CSV or TSV file with a header line', helpGroup }),
   'path-column': Flags.string({ description: 'column of paths in --csv, or of pictures in Parquet files', helpGroup }),
   'id-column': Flags.string({ description: 'column of ids', helpGroup }),
   'prompt-column': Flags.string({ description: 'column of prompts', helpGroup }),
+};
+
+/** Flags that say where pictures come from. */
+export const sourceFlags = {
+  ...fileSourceFlags,
+  'coco-images': Flags.string({ description: 'a COCO annotation or image-info file; ids are kept', helpGroup }),
+  'image-root': Flags.string({ description: "the folder that a COCO file's names are relative to", helpGroup }),
   'allow-remote': Flags.boolean({ description: 'fetch http(s) addresses that lists name', helpGroup }),
   'allow-private': Flags.boolean({
     description: 'fetch from private addresses too',

@@ -22,6 +22,8 @@ export interface RunCaptionerOptions extends CaptionerOptions {
 export interface RunCaptioner extends StreamCaptioner {
   readonly model: ModelIdentity;
   readonly fallbackModels: readonly ModelIdentity[];
+  /** Frames of a clip, for each of the models, the first one's first; undefined for a model of pictures. */
+  readonly frames: readonly (number | undefined)[];
   close(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function createRunCaptioner(options: RunCaptionerOptions): Promise<
     return {
       model: first.model,
       fallbackModels: opened.slice(1).map(({ model }) => model),
+      frames: opened.map(({ frames }) => frames),
       captionAll: (items, stop) => ruled.captionAll(items, stop),
       close,
     };

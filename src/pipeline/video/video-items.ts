@@ -5,6 +5,7 @@ import { probeVideo } from '../../video/probe-video.js';
 import type { RunOptions } from '../../video/run-ffmpeg.js';
 import type { SourceItem } from '../sources/source.js';
 import { cutVideo } from './cut-video.js';
+import { stretchId } from './stretch-id.js';
 import { StretchReader } from './stretch-reader.js';
 import type { VideoPlan } from './video-plan.js';
 
@@ -61,9 +62,9 @@ async function stretchItems(
 ): Promise<SourceItem[]> {
   try {
     const { stretches, reader } = await openStretches(video, ffmpeg, plan, options);
-    return stretches.map(({ start, end }, index) => ({
+    return stretches.map((stretch, index) => ({
       ...video,
-      id: `${video.id === undefined ? '' : `${video.id} `}${start.toFixed(3)}-${end.toFixed(3)}`,
+      id: stretchId(video.id, stretch),
       lane: reader,
       readFrames: () => reader.read(index),
     }));

@@ -36,7 +36,8 @@ export interface OutputFile {
   readonly path: string;
   /** Whether it holds the rows as they are, so that it can be the journal. */
   readonly isRows: boolean;
-  readonly open: (path: string) => Promise<Writer>;
+  /** @param isOwn as of `RunOutput` */
+  readonly open: (path: string, isOwn?: boolean) => Promise<Writer>;
 }
 
 /** Where a run's rows go. */
@@ -68,7 +69,9 @@ export function journaledOutputs(
     journal: journal ?? `${named[0]?.path ?? unnamed}.journal.jsonl`,
     keepJournal: journal !== undefined,
     outputs: [
-      ...named.filter(({ path }) => path !== journal).map(({ path, open }) => ({ path, open: () => open(path) })),
+      ...named
+        .filter(({ path }) => path !== journal)
+        .map(({ path, open }) => ({ path, open: (isOwn?: boolean) => open(path, isOwn) })),
       ...more,
     ],
   };

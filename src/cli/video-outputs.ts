@@ -34,7 +34,7 @@ export function videoOutputs(
   output.forEach(requireVideoOutput);
   const files = output.map((path) => ({
     ...{ path, isRows: !merge && extname(path).toLowerCase() === '.jsonl' },
-    open: (at: string) => openMerged(at, merge),
+    open: (at: string, isOwn?: boolean) => openMerged(at, merge, isOwn),
   }));
   return journaledOutputs(files, shard);
 }
@@ -54,7 +54,7 @@ export function exportedVideos(flags: OutputFlagValues & { readonly merge: boole
 }
 
 /** Opens the writer for an output file about videos. @param merge whether equal neighbours are joined */
-async function openMerged(path: string, merge: boolean): Promise<Writer> {
-  const writer = await openVideoWriter(path);
+async function openMerged(path: string, merge: boolean, isOwn?: boolean): Promise<Writer> {
+  const writer = await openVideoWriter(path, isOwn);
   return merge ? new MergingWriter(writer) : writer;
 }

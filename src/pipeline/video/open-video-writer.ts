@@ -6,7 +6,7 @@ import type { Writer } from '../writers/writer.js';
 import { SubtitleWriter } from './subtitle-writer.js';
 import { VideoCsvWriter } from './video-csv-writer.js';
 
-type CreateWriter = (path: string) => Writer | Promise<Writer>;
+type CreateWriter = (path: string, isOwn: boolean) => Writer | Promise<Writer>;
 
 const WRITERS: Readonly<Record<string, CreateWriter>> = {
   '.jsonl': (path) => JsonlWriter.create(path),
@@ -15,8 +15,8 @@ const WRITERS: Readonly<Record<string, CreateWriter>> = {
     ResultsWriter.create(path, (id, { caption, moment }) => {
       return { video_id: id, start: moment?.start, end: moment?.end, caption };
     }),
-  '.vtt': (path) => new SubtitleWriter(path),
-  '.srt': (path) => new SubtitleWriter(path),
+  '.vtt': (path, isOwn) => new SubtitleWriter(path, isOwn),
+  '.srt': (path, isOwn) => new SubtitleWriter(path, isOwn),
 };
 
 /** Whether an output's ending is one of those about videos. */
@@ -26,10 +26,11 @@ export function isVideoOutput(path: string): boolean {
 
 /**
  * Opens the writer for an output file about videos by its ending.
+ * @param isOwn whether what is there under its name may be written over
  * @throws UsageError for an ending that no writer has, OutputError when the file can't be made
  */
-export async function openVideoWriter(path: string): Promise<Writer> {
-  return creatorFor(path)(path);
+export async function openVideoWriter(path: string, isOwn = false): Promise<Writer> {
+  return creatorFor(path)(path, isOwn);
 }
 
 /** @throws UsageError for an ending that no writer about videos has */

@@ -23,7 +23,11 @@ export class SubtitleWriter implements Writer {
   /** How often a name came. */
   private readonly written = new Map<string, number>();
 
-  constructor(private readonly path: string) {}
+  /** @param isOwn whether files of that name may be written over, whatever they say */
+  constructor(
+    private readonly path: string,
+    private readonly isOwn = false,
+  ) {}
 
   /** @throws UsageError for a second video in a file for one */
   async write(record: RunRecord): Promise<void> {
@@ -52,7 +56,8 @@ export class SubtitleWriter implements Writer {
     const cues = mergeCues(this.cues);
     const path = this.path.replaceAll(NAME, name);
     const text = /\.srt$/i.test(this.path) ? formatSrt(cues) : formatVtt(cues);
-    if (path !== this.path && (await readFile(path, 'utf8').catch(() => text)) !== text) await keepOldFiles([path]);
+    const isForeign = path !== this.path && !this.isOwn;
+    if (isForeign && (await readFile(path, 'utf8').catch(() => text)) !== text) await keepOldFiles([path]);
     const file = await AtomicFile.create(path);
     await file.write(text);
     await file.commit();

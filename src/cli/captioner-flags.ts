@@ -1,5 +1,7 @@
+import { extname } from 'node:path';
 import { Flags, type Interfaces } from '@oclif/core';
 import type { CaptionerOptions } from '../pipeline/create-captioner.js';
+import { IMAGE_EXTENSIONS } from '../pipeline/sources/image-extensions.js';
 
 /** What to run a model on; its value is checked with the model. */
 export const deviceFlag = Flags.string({
@@ -70,12 +72,17 @@ export const pictureFlags = {
   }),
 };
 
-/** The captioner that the flags above ask for. */
+/**
+ * The captioner that the flags above ask for.
+ * @param paths a command's arguments: a lone picture gets the whole processor
+ */
 export function captionerOptions(
   flags: Interfaces.InferredFlags<typeof modelFlags> & Partial<Interfaces.InferredFlags<typeof pictureFlags>>,
+  paths: readonly string[] = [],
 ): CaptionerOptions {
   const { resize, aspect, 'auto-orient': autoOrient, 'allow-svg': allowSvg, 'limit-pixels': limitPixels } = flags;
   return {
+    sessions: paths.length === 1 && paths.every(isPicture) ? 1 : 'auto',
     model: flags.model,
     batchSize: flags['batch-size'],
     device: flags.device,
@@ -89,4 +96,9 @@ export function captionerOptions(
     ...(flags.revision === undefined ? {} : { revision: flags.revision }),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
   };
+}
+
+/** Whether an argument names one picture, not a folder or a glob. */
+function isPicture(path: string): boolean {
+  return IMAGE_EXTENSIONS.includes(extname(path).slice(1).toLowerCase()) && !/[*?[{]/.test(path);
 }

@@ -118,6 +118,7 @@ export function runSetup(
         precision: undefined,
         batchSize: undefined,
         threads: undefined,
+        sessions: undefined,
         device: undefined,
       },
       promptFiles: flags['prompt-files'],

@@ -61,7 +61,7 @@ Exit codes: 0 all answered, 1 the run failed, 2 wrong usage, 3 finished but some
     });
     try {
       const captioner = await createCaptioner({
-        ...captionerOptions(flags),
+        ...captionerOptions(flags, argv as string[]),
         ...decodingOptions(flags),
         onHubEvent: new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled()).listen,
         signal: interruption.signal,

@@ -1,5 +1,6 @@
 import type { BatchSession } from './batch-session.js';
 import type { BatchLimits } from './batch-limits.js';
+import { batchPart } from './batch-part.js';
 import type { GeneratedTokens, GenerationBatch } from './generation-batch.js';
 import { OutOfMemoryError } from './run-failure.js';
 
@@ -18,7 +19,7 @@ export class HalvingSession implements BatchSession {
     const texts: GeneratedTokens[][] = [];
     for (let start = 0; start < batch.images;) {
       const end = Math.min(batch.images, start + this.limits.get(batch)); // a part may have lowered the limit
-      texts.push(...(await this.part(partOf(batch, start, end))));
+      texts.push(...(await this.part(batchPart(batch, start, end))));
       start = end;
     }
     return texts;
@@ -37,20 +38,4 @@ export class HalvingSession implements BatchSession {
     }
     return this.generate(batch);
   }
-}
-
-/** The images from `start` to `end` with their rows. */
-function partOf(batch: GenerationBatch, start: number, end: number): GenerationBatch {
-  if (start === 0 && end === batch.images) return batch;
-  const bytes = batch.pixels.length / batch.images;
-  const rows = batch.prompts.length / batch.images;
-  const [first, last] = [start * rows, end * rows];
-  return {
-    ...batch,
-    pixels: batch.pixels.subarray(start * bytes, end * bytes),
-    images: end - start,
-    prompts: batch.prompts.slice(first, last),
-    maxNewTokens: batch.maxNewTokens.slice(first, last),
-    ...(batch.seeds === undefined ? {} : { seeds: batch.seeds.slice(first, last) }),
-  };
 }

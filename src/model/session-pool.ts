@@ -6,10 +6,12 @@ import type { GeneratedTokens, GenerationBatch } from './generation-batch.js';
  * device gets more of them.
  */
 export class SessionPool implements BatchSession {
+  readonly parallelBatches: number;
   private readonly underWay: number[];
 
   /** @param sessions at least one; batches may give any of them the same results */
   constructor(private readonly sessions: readonly BatchSession[]) {
+    this.parallelBatches = sessions.length;
     this.underWay = sessions.map(() => 0);
   }
 

@@ -38,7 +38,7 @@ export interface Caption {
 export interface BatchCaptioner {
   /** Items a batch. */
   readonly batchSize: number;
-  /** Batches that run at once, one a device; default 1. */
+  /** Batches that run at once; default 1. */
   readonly parallelBatches?: number;
   /**
    * Reads and decodes one item.

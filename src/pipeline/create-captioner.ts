@@ -29,6 +29,11 @@ export interface CaptionerOptions extends ModelOptions, PictureOptions {
   readonly truncatePrompt?: 'paper';
   /** Threads of the model; default one a core. */
   readonly threads?: number;
+  /**
+   * Sessions among which a processor's threads are shared out: 1 puts all of them into one batch, best for a picture at a
+   * time; `auto` lets them work on batches of their own as far as memory allows, best for many. Default 1.
+   */
+  readonly sessions?: 1 | 'auto';
 }
 
 const DEFAULT_BATCH_SIZE = 16;
@@ -56,6 +61,7 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
   const session = await openSession(model, {
     decoding,
     threads: options.threads,
+    sessions: options.sessions ?? 1,
     warmUp: {
       images: batchSize,
       imageSize: config.vision.imageSize,

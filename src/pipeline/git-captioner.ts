@@ -58,7 +58,7 @@ export class GitCaptioner implements BatchCaptioner {
     private readonly options: CaptioningOptions,
   ) {
     this.batchSize = options.batchSize;
-    this.parallelBatches = model.hardware.length;
+    this.parallelBatches = session.parallelBatches ?? 1;
     if (options.prompt !== undefined) this.promptIds(options.prompt); // too long a prompt is said before the run
   }
 

@@ -1,17 +1,23 @@
-import { availableParallelism } from 'node:os';
+import { stat } from 'node:fs/promises';
+import { availableParallelism, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { formatDevice, type Device } from '../device/device.js';
 import type { BatchSession } from '../model/batch-session.js';
 import type { Decoding } from '../model/decoding.js';
 import { graphName } from '../model/decoding.js';
 import { processChannel } from '../model/process-channel.js';
-import { SessionClient } from '../model/session-client.js';
+import { WEIGHTS_FILE } from '../model/graph/model-files.js';
+import { planThreads } from '../model/plan-threads.js';
+import { SessionClient, type ClientOptions } from '../model/session-client.js';
 import type { SessionOptions, WarmUp } from '../model/session-options.js';
 import { SessionPool } from '../model/session-pool.js';
+import { SharingSession } from '../model/sharing-session.js';
 import type { PreparedModel } from './prepare-model.js';
 
 /** How a model is loaded. */
 export interface OpenOptions {
+  /** Sessions on a processor: 1 is best for one picture at a time, `auto` for many. */
+  readonly sessions: 1 | 'auto';
   readonly decoding: Decoding;
   /** Threads of the model on processors; default one a core, shared out where several processes run there. */
   readonly threads: number | undefined;
@@ -23,26 +29,46 @@ export interface OpenOptions {
 const LIMITS_FILE = 'batch-limits.json';
 
 /**
- * Loads a prepared model on its devices: on a thread of this process for one, in a process each for several.
+ * Loads a prepared model on its devices: on threads of this process for one, in a process each for several.
  * @throws ModelError when the model can't be loaded, DeviceError when a device is to blame
  */
 export async function openSession(model: PreparedModel, options: OpenOptions): Promise<BatchSession> {
   const { devices } = model;
   const [first] = devices;
-  if (devices.length === 1 && first !== undefined) {
-    return SessionClient.open(sessionOptions(model, first, options), clientOptions(options));
+  if (devices.length > 1) {
+    const connection = { ...clientOptions(options), connect: processChannel };
+    return new SessionPool(
+      await openAll(devices.map((device) => [sessionOptions(model, device, options), connection])),
+    );
   }
-  const opened: SessionClient[] = [];
-  try {
-    for (const device of devices) {
-      const connection = { ...clientOptions(options), connect: processChannel };
-      opened.push(await SessionClient.open(sessionOptions(model, device, options), connection));
-    }
-  } catch (error) {
+  if (first === undefined) throw new Error('expected a device to run on');
+  const alone = sessionOptions(model, first, options);
+  if (first.provider !== 'cpu' || options.sessions === 1) return SessionClient.open(alone, clientOptions(options));
+  const plan = planThreads({
+    threads: options.threads ?? availableParallelism(),
+    memory: availableMemory(),
+    weights: (await stat(join(model.converted.folder, WEIGHTS_FILE))).size,
+  });
+  const shared: [SessionOptions, ClientOptions] = [{ ...alone, threads: plan.threads }, clientOptions(options)];
+  return new SharingSession(await openAll(Array.from({ length: plan.sessions }, () => shared)));
+}
+
+async function openAll(wanted: readonly (readonly [SessionOptions, ClientOptions])[]): Promise<SessionClient[]> {
+  const opening = await Promise.allSettled(wanted.map(([options, client]) => SessionClient.open(options, client)));
+  const opened = opening.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = opening.find((result) => result.status === 'rejected');
+  if (failed !== undefined) {
     await Promise.all(opened.map((session) => session.close()));
-    throw error;
+    throw failed.reason;
   }
-  return new SessionPool(opened);
+  return opened;
+}
+
+/** Bytes that can be taken without swapping: of the container where there is one. */
+function availableMemory(): number {
+  const limit = process.constrainedMemory();
+  const free = freemem();
+  return limit > 0 && limit < totalmem() ? Math.min(free, limit - process.memoryUsage.rss()) : free;
 }
 
 function clientOptions({ onNotice }: OpenOptions): { onNotice?: (message: string) => void } {

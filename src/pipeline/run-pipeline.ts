@@ -16,7 +16,7 @@ export interface PipelineOptions {
   readonly stop?: AbortSignal;
 }
 
-/** Batches handed to the captioner at once, for each device: one runs, one waits, so that the device never does. */
+/** Batches handed to the captioner at once, for each that runs at once: one runs, one waits, so that the device never does. */
 const BATCHES_IN_FLIGHT = 2;
 /**
  * A batch waits for pictures of its shape while this many batches' worth of items go by, then it goes as it is. Counted

@@ -20,6 +20,8 @@ export interface CreateClassifierOptions extends ModelOptions, PictureOptions {
   readonly batchSize?: number;
   /** Threads of the model; default one a core. */
   readonly threads?: number;
+  /** How a processor's threads are shared out, as for `createCaptioner`; default 1. */
+  readonly sessions?: 1 | 'auto';
 }
 
 /**
@@ -60,6 +62,7 @@ export async function createClassifier(options: CreateClassifierOptions): Promis
   const session = await openSession(model, {
     decoding,
     threads: options.threads,
+    sessions: options.sessions ?? 1,
     warmUp: { images: batchSize, imageSize: config.vision.imageSize, rows: 1, promptIds, maxNewTokens: longest },
     onNotice: options.onNotice,
   });

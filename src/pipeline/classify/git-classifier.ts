@@ -32,7 +32,7 @@ export class GitClassifier implements BatchCaptioner {
     private readonly options: ClassifierOptions,
   ) {
     this.batchSize = options.batchSize;
-    this.parallelBatches = model.hardware.length;
+    this.parallelBatches = session.parallelBatches ?? 1;
     this.byTokens = new Map(labels.tokens.map((ids, index) => [ids.join(), labels.labels[index] ?? '']));
   }
 

@@ -17,10 +17,8 @@ import type { runFlags } from './run-flags.js';
 import type { textFlags } from './text-flags.js';
 
 /** The flags that a run's setup is made of. */
-export type RunFlagValues = Interfaces.InferredFlags<
-  typeof modelFlags & typeof decodingFlags & typeof textFlags & typeof runFlags
-> &
-  Partial<Interfaces.InferredFlags<typeof pictureFlags>>;
+export type RunFlagValues = Interfaces.InferredFlags<typeof modelFlags & typeof runFlags> &
+  Partial<Interfaces.InferredFlags<typeof decodingFlags & typeof pictureFlags & typeof textFlags>>;
 
 /** The shard that `--shard` names; undefined for the whole run. @throws UsageError */
 export function chosenShard(

@@ -4,6 +4,12 @@ import type { JournaledRunEvent, JournaledRunSummary, RunStart } from '../pipeli
 import { PartProgress } from './part-progress.js';
 import { isErrorRecord, type RunRecord } from '../pipeline/record.js';
 
+interface ProgressOptions {
+  readonly withBar?: boolean;
+  readonly unit?: string;
+  readonly done?: string;
+}
+
 /** Shows how far a run is, on stderr: a bar on a terminal, nothing elsewhere. Failures are told in either case. */
 export class RunProgress {
   private bar: SingleBar | undefined;
@@ -11,20 +17,21 @@ export class RunProgress {
   private failed = 0;
   private readonly parts = new PartProgress();
   private readonly withBar: boolean;
-  private readonly unit: string;
+  private readonly words: Required<Pick<ProgressOptions, 'unit' | 'done'>>;
 
   /**
    * @param quiet shows nothing at all
    * @param options.withBar false where rows go to the terminal: they show how far the run is, and a bar would run through
    *   them
    * @param options.unit what a caption is of, in the plural
+   * @param options.done what is done to it
    */
   constructor(
     private readonly quiet: boolean,
-    { withBar = true, unit = 'images' }: { readonly withBar?: boolean; readonly unit?: string } = {},
+    { withBar = true, unit = 'images', done = 'captioned' }: ProgressOptions = {},
   ) {
     this.withBar = withBar;
-    this.unit = unit;
+    this.words = { unit, done };
   }
 
   /** Learns how many items there will be, once that is known; a count that fails leaves it open. */
@@ -51,7 +58,7 @@ export class RunProgress {
         this.begin(event.beginning);
       } else {
         this.stop();
-        this.note(inWords(event.summary, this.unit));
+        this.note(inWords(event.summary, this.words));
         return event.summary;
       }
     }
@@ -104,10 +111,13 @@ export class RunProgress {
   }
 }
 
-function inWords(summary: RunSummary | JournaledRunSummary, unit: string): string {
+function inWords(
+  summary: RunSummary | JournaledRunSummary,
+  { unit, done }: { readonly unit: string; readonly done: string },
+): string {
   const { captioned, failed, seconds, imagesPerSecond, interrupted, gaveUp } = summary;
   const before = 'skipped' in summary && summary.skipped > 0 ? `, ${summary.skipped} done before` : '';
   const end = gaveUp ? '. Gave up: too many items failed.' : interrupted ? '. Interrupted.' : '';
   const goOn = end !== '' && 'skipped' in summary ? ' Give the same command again to go on.' : '';
-  return `${captioned} captioned, ${failed} failed${before} in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(1)} ${unit}/s)${end}${goOn}`;
+  return `${captioned} ${done}, ${failed} failed${before} in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(1)} ${unit}/s)${end}${goOn}`;
 }

@@ -1,7 +1,8 @@
 import { UsageError } from '../errors.js';
-import { captionRun, type RunEvent } from '../pipeline/caption-run.js';
+import { captionRun, type CaptionRun, type RunEvent } from '../pipeline/caption-run.js';
 import type { RunSetup } from '../pipeline/journal/run-manifest.js';
 import { journaledRun, type JournaledRunEvent } from '../pipeline/journaled-run.js';
+import type { RunOutput } from '../pipeline/run-output.js';
 import type { Shard } from '../pipeline/shards/shard.js';
 import { expandItems } from '../pipeline/sources/expand-items.js';
 import type { SourceItem } from '../pipeline/sources/source.js';
@@ -21,7 +22,7 @@ export interface RunRequest {
 }
 
 /** What a run is given once its model is open. */
-interface RunStart {
+export interface RunStart {
   readonly items: AsyncIterable<SourceItem>;
   readonly captioner: RunCaptioner;
   /** Takes the rows of a run without an output. */
@@ -29,6 +30,8 @@ interface RunStart {
   readonly stop: AbortSignal;
   /** What rows depend on besides the flags of all runs. */
   readonly options?: RunSetup['options'] | undefined;
+  /** Written from all rows, whether they have an output or not. */
+  readonly reports?: readonly RunOutput[] | undefined;
 }
 
 /** Starts a run. */
@@ -43,12 +46,13 @@ export function runStarter({ flags, outputs, source, shard, version }: RunReques
   const limit = errorLimit(flags);
   if (outputs === undefined && flags.dedupe)
     throw new UsageError('expected an output file (-o) with --dedupe, found none.');
-  return ({ items, captioner, writer, stop, options = {} }) => {
+  return ({ items, captioner, writer, stop, options = {}, reports = [] }) => {
     const run = { captioner, stop, now: () => performance.now(), ...limit };
-    if (outputs === undefined) return captionRun({ ...run, items: expandItems(items), writers: [writer] });
+    if (outputs === undefined) return withReports({ ...run, items: expandItems(items), writers: [writer] }, reports);
     return journaledRun({
       ...run,
       ...outputs,
+      outputs: [...outputs.outputs, ...reports],
       items,
       setup: runSetup(flags, captioner, source, { version, shard, options }),
       force: flags.force,
@@ -58,4 +62,9 @@ export function runStarter({ flags, outputs, source, shard, version }: RunReques
       clock: () => new Date(),
     });
   };
+}
+
+async function* withReports(run: CaptionRun, reports: readonly RunOutput[]): AsyncGenerator<RunEvent> {
+  const writers = await Promise.all(reports.map((report) => report.open()));
+  yield* captionRun({ ...run, writers: [...run.writers, ...writers] });
 }

@@ -41,8 +41,20 @@ export const sourceFlags = {
   }),
 };
 
-/** The values of the flags above. */
-export type SourceFlagValues = Partial<Interfaces.InferredFlags<typeof sourceFlags>>;
+/** The same for commands that have prompts of their own. */
+export const pictureSourceFlags = withoutPrompts(sourceFlags);
+
+function withoutPrompts({
+  'prompt-column': _,
+  ...others
+}: typeof sourceFlags): Omit<typeof sourceFlags, 'prompt-column'> {
+  return others;
+}
+
+/** The values of the flags above, and the column of true labels where one is wanted. */
+export type SourceFlagValues = Partial<Interfaces.InferredFlags<typeof sourceFlags>> & {
+  readonly truthColumn?: string;
+};
 
 /** What a run's manifest says of its source; another one is refused when the run goes on. */
 export function describeSource(paths: readonly string[], flags: SourceFlagValues): Readonly<Record<string, unknown>> {
@@ -70,14 +82,19 @@ export function namedSource(paths: readonly string[], flags: SourceFlagValues): 
   const columns = {
     ...(flags['id-column'] === undefined ? {} : { idColumn: flags['id-column'] }),
     ...(flags['prompt-column'] === undefined ? {} : { promptColumn: flags['prompt-column'] }),
+    ...(flags.truthColumn === undefined ? {} : { truthColumn: flags.truthColumn }),
     ...(remote === undefined ? {} : { remote }),
   };
+  const truthField = flags.truthColumn === undefined ? {} : { truthField: flags.truthColumn };
   const pathColumn = flags['path-column'];
   const found: [string, () => Source][] = [];
   const { list, csv, 'coco-images': coco } = flags;
   if (list !== undefined) {
     const lines = (): AsyncIterable<string> => readLines(createReadStream(list), list);
-    found.push(['--list', () => new ListSource(lines(), remote === undefined ? {} : { remote })]);
+    found.push([
+      '--list',
+      () => new ListSource(lines(), { ...truthField, ...(remote === undefined ? {} : { remote }) }),
+    ]);
   }
   if (coco !== undefined) found.push(['--coco-images', () => new CocoSource(coco, flags['image-root'])]);
   if (csv !== undefined) {

@@ -3,6 +3,7 @@ import { captionItems, type RunReport } from '../cli/caption-items.js';
 import { modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { decodingFlags } from '../cli/decoding-flags.js';
 import { outputFlags, refuseCollisions, sidecarOutput, withoutExisting } from '../cli/output-flags.js';
+import { runCaptionerOpener } from '../cli/open-run-captioner.js';
 import { pathArguments } from '../cli/path-arguments.js';
 import { pictureSource } from '../cli/picture-source.js';
 import { quietFlag, runFlags } from '../cli/run-flags.js';
@@ -57,7 +58,12 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     const skips = sidecars !== undefined && flags.existing === 'skip';
     return captionItems({
       ...{ flags, start, json: this.jsonEnabled(), intoFiles: outputs !== undefined },
-      ...{ unit: 'images', bundledNotice: BUNDLED_NOTICE, count: () => source.count?.() },
+      ...{
+        open: runCaptionerOpener(flags, paths),
+        unit: 'images',
+        bundledNotice: BUNDLED_NOTICE,
+        count: () => source.count?.(),
+      },
       items: () => {
         return Promise.resolve({ items: skips ? withoutExisting(source.items(), sidecars.place) : source.items() });
       },

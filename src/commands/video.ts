@@ -2,6 +2,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { captionItems, type RunReport } from '../cli/caption-items.js';
 import { modelFlags } from '../cli/captioner-flags.js';
 import { decodingFlags } from '../cli/decoding-flags.js';
+import { runCaptionerOpener } from '../cli/open-run-captioner.js';
 import { pathArguments } from '../cli/path-arguments.js';
 import { pictureSource } from '../cli/picture-source.js';
 import { quietFlag, runFlags } from '../cli/run-flags.js';
@@ -59,7 +60,7 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     try {
       return await captionItems({
         ...{ flags, json: this.jsonEnabled(), intoFiles: outputs !== undefined },
-        ...{ unit: 'captions', count: () => source.count?.() },
+        ...{ open: runCaptionerOpener(flags), unit: 'captions', count: () => source.count?.() },
         start: ({ writer, ...run }) => start({ ...run, writer: flags.merge ? new MergingWriter(writer) : writer }),
         items: async ({ captioner, progress }) => {
           const plan = await videoPlan(flags, captioner.frames);

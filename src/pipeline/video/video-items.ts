@@ -45,8 +45,13 @@ export async function* videoItems(
   }
 }
 
-/** A video with one caption. */
-function wholeItem(video: SourceItem, ffmpeg: Ffmpeg, plan: VideoPlan, options: RunOptions): SourceItem {
+/** A video as one item. */
+export function wholeItem(
+  video: SourceItem,
+  ffmpeg: Ffmpeg,
+  plan: VideoPlan,
+  options: RunOptions,
+): SourceItem & Required<Pick<SourceItem, 'readFrames'>> {
   return {
     ...video,
     readFrames: async () => (await openStretches(video, ffmpeg, plan, options)).reader.read(0),

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { UsageError } from '../errors.js';
 import { readQuestions } from '../pipeline/questions/question-source.js';
 import { withQuestions } from '../pipeline/questions/with-questions.js';
@@ -51,7 +52,7 @@ export async function chosenQuestions(
     return {
       counts: [...counts.values()],
       haveIds: items.every(({ id }) => id !== undefined),
-      items: () => sharded(oneByOne(items)),
+      items: () => sharded(Readable.from(items)),
       count: () => (shard === undefined ? Promise.resolve(items.length) : undefined),
     };
   }
@@ -74,7 +75,3 @@ const times =
   (factor: number) =>
   (count: number | undefined): number | undefined =>
     count === undefined ? undefined : count * factor;
-
-async function* oneByOne(items: readonly SourceItem[]): AsyncGenerator<SourceItem> {
-  yield* items;
-}

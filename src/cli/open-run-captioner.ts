@@ -6,7 +6,7 @@ import { decodingOptions, type decodingFlags } from './decoding-flags.js';
 import { captionRules, type textFlags } from './text-flags.js';
 
 /** What goes along with the opening of a model. */
-export type OpeningHooks = Required<Pick<ModelOptions, 'onHubEvent' | 'signal' | 'onNotice'>>;
+type OpeningHooks = Required<Pick<ModelOptions, 'onHubEvent' | 'signal' | 'onNotice'>>;
 
 /** Opens the model of a run. */
 export type OpenCaptioner = (hooks: OpeningHooks) => Promise<RunCaptioner>;

@@ -12,8 +12,8 @@ import { WebDatasetSource } from '../pipeline/sources/web-dataset-source.js';
 
 const helpGroup = 'SOURCE';
 
-/** Flags that say which files are taken. */
-export const fileSourceFlags = {
+/** Flags that say which files are taken, and what else a list tells of them. */
+const listFlags = {
   include: Flags.string({
     description: 'glob of files to take below a folder',
     multiple: true,
@@ -25,12 +25,17 @@ export const fileSourceFlags = {
   csv: Flags.string({ description: 'a CSV or TSV file with a header line', helpGroup }),
   'path-column': Flags.string({ description: 'column of paths in --csv, or of pictures in Parquet files', helpGroup }),
   'id-column': Flags.string({ description: 'column of ids', helpGroup }),
+};
+const promptFlag = {
   'prompt-column': Flags.string({ description: 'column of prompts', helpGroup }),
 };
 
-/** Flags that say where pictures come from. */
-export const sourceFlags = {
-  ...fileSourceFlags,
+/** Flags that say which files are taken. */
+export const fileSourceFlags = { ...listFlags, ...promptFlag };
+
+/** Flags that say where pictures come from, for commands that have prompts of their own. */
+export const pictureSourceFlags = {
+  ...listFlags,
   'coco-images': Flags.string({ description: 'a COCO annotation or image-info file; ids are kept', helpGroup }),
   'image-root': Flags.string({ description: "the folder that a COCO file's names are relative to", helpGroup }),
   'allow-remote': Flags.boolean({ description: 'fetch http(s) addresses that lists name', helpGroup }),
@@ -41,15 +46,8 @@ export const sourceFlags = {
   }),
 };
 
-/** The same for commands that have prompts of their own. */
-export const pictureSourceFlags = withoutPrompts(sourceFlags);
-
-function withoutPrompts({
-  'prompt-column': _,
-  ...others
-}: typeof sourceFlags): Omit<typeof sourceFlags, 'prompt-column'> {
-  return others;
-}
+/** Flags that say where pictures come from. */
+export const sourceFlags = { ...pictureSourceFlags, ...promptFlag };
 
 /** The values of the flags above, and the column of true labels where one is wanted. */
 export type SourceFlagValues = Partial<Interfaces.InferredFlags<typeof sourceFlags>> & {

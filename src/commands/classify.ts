@@ -80,14 +80,14 @@ Exit codes: 0 all classified, 1 the run failed, 2 wrong usage, 3 finished but so
     const labels = await readLabels(flags.labels);
     const matrix =
       flags.confusion === undefined || shard === undefined ? flags.confusion : shardPath(flags.confusion, shard);
-    let confusion: ConfusionOutput | undefined;
+    const reports: ConfusionOutput[] = [];
     const { captioned, records, ...report } = await captionItems({
       ...{ flags, json: this.jsonEnabled(), intoFiles: outputs !== undefined, unit: 'images', done: 'classified' },
       start: runStarter({ flags, outputs, source: describeSource(paths, flags), shard, version: this.config.version }),
       open: async (hooks) => {
         const options = { ...captionerOptions(flags, paths), ...hooks, labels, topK, search };
         const classifier = await createClassifier({ ...options, ...(prompt === undefined ? {} : { prompt }) });
-        confusion = new ConfusionOutput(matrix, classifier.labels);
+        reports.push(new ConfusionOutput(matrix, classifier.labels));
         return new LabellingCaptioner(classifier);
       },
       count: () => source.count?.(),
@@ -95,10 +95,10 @@ Exit codes: 0 all classified, 1 the run failed, 2 wrong usage, 3 finished but so
         Promise.resolve({
           items: withTruth(source, truth),
           options: { labels: hash64(...labels), topK, search, truth },
-          reports: confusion === undefined ? [] : [confusion],
+          reports,
         }),
     });
-    const accuracy = (confusion as ConfusionOutput | undefined)?.accuracy();
+    const accuracy = reports[0]?.accuracy();
     if (accuracy !== undefined && !flags.quiet) for (const line of accuracyInWords(accuracy)) this.logToStderr(line);
     const rows = records === undefined ? {} : { rows: records };
     return { classified: captioned, ...report, ...(accuracy === undefined ? {} : { accuracy }), ...rows };

@@ -1,15 +1,15 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { chosenOutputs, outputFlags } from '../cli/output-flags.js';
-import { exportedVideos } from '../cli/video-outputs.js';
+import { exportedOutputs } from '../cli/exported-outputs.js';
+import { outputFlags } from '../cli/output-flags.js';
 import { UsageError } from '../errors.js';
-import { holdsVideos } from '../pipeline/video/holds-videos.js';
 import { exportRun, type ExportSummary } from '../pipeline/journal/export-run.js';
+import { kindOfRows } from '../pipeline/journal/kind-of-rows.js';
 
 export default class Export extends BaseCommand {
   static override summary = 'Turn the rows of a run into other formats.';
   static override description = `Reads a JSONL output and writes its rows, in their order, to files of other formats. Rows about videos go to .jsonl,
-.csv, .json, .vtt and .srt as capwright video writes them.`;
+.csv, .json, .vtt and .srt as capwright video writes them, answers and labels to what capwright ask and classify write.`;
   static override examples = [
     '<%= config.bin %> export captions.jsonl -o captions.csv',
     '<%= config.bin %> export captions.jsonl -o results.json -o captions.parquet',
@@ -29,7 +29,7 @@ export default class Export extends BaseCommand {
 
   async run(): Promise<ExportSummary> {
     const { args, flags } = await this.parse(Export);
-    const outputs = (await holdsVideos(args.rows)) ? exportedVideos(flags) : chosenOutputs(flags);
+    const outputs = exportedOutputs(await kindOfRows(args.rows), flags);
     if (outputs.length === 0) throw new UsageError('expected an output (-o or --sidecar), found none.');
     const summary = await exportRun(args.rows, outputs, { force: flags.force });
     if (!flags.quiet) {

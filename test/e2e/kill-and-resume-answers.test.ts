@@ -7,11 +7,11 @@ import { outcome, runCli, startCli } from '../support/run-cli.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { TemporaryFolder } from '../support/temporary-folder.js';
 
-const KILLS = 6;
+const KILLS = 4;
 
 // Numbers of pictures whose questions do not fill whole batches, so that a run that goes on has other batches.
 test.each([
-  ['questions', 301, ['--question', 'what is it?', '--question', 'where is it?', '--question', 'how many stars?']],
+  ['questions', 151, ['--question', 'what is it?', '--question', 'where is it?', '--question', 'how many stars?']],
   [
     'beams',
     101,
@@ -25,7 +25,7 @@ test('a run of a file of questions with ids, as many a picture as they are', { t
   const asked = ['what is it?', 'where is it?', 'is there a dog?', 'what is to the left?', 'what color is it?'];
   await killAndResume(
     'file',
-    120,
+    80,
     (output) => ['ask', '--questions', 'questions.jsonl', '-o', output('json'), '-o', output('jsonl')],
     (pictures) =>
       pictures.flatMap((path, index) =>
@@ -38,7 +38,7 @@ test('a run of a file of questions with ids, as many a picture as they are', { t
 
 test('a run of labels that is killed comes to the same, byte for byte', { timeout: 600_000 }, async () => {
   const flags = ['--labels', 'dog,cat,pine tree,palm tree,tree,boat', '--prompt', 'what is it?', '--top-k', '3'];
-  await killAndResume('labels', 400, (output) => [
+  await killAndResume('labels', 200, (output) => [
     ...['classify', 'photos', ...flags, '--truth', 'parent-folder'],
     ...['-o', output('jsonl'), '-o', output('csv'), '--confusion', output('matrix.csv')],
   ]);

@@ -29,6 +29,13 @@ export type { PipelineItem } from './pipeline/pipeline-item.js';
 export { isErrorRecord, type CaptionRecord, type ErrorRecord, type RunRecord } from './pipeline/record.js';
 export { runPipeline, type PipelineOptions } from './pipeline/run-pipeline.js';
 
+// Questions and labels.
+export { createClassifier, type CreateClassifierOptions } from './pipeline/classify/create-classifier.js';
+export { LabellingCaptioner } from './pipeline/classify/labelling-captioner.js';
+export { createAskingCaptioner } from './pipeline/questions/create-asking-captioner.js';
+export { readQuestions } from './pipeline/questions/question-source.js';
+export { withQuestions } from './pipeline/questions/with-questions.js';
+
 // Pictures as the model sees them.
 export { parsePreprocessorConfig, type PreprocessorConfig } from './model/preprocessor-config.js';
 export { decodeImage, type DecodeOptions } from './pipeline/decode/decode-image.js';

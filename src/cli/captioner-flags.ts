@@ -79,19 +79,20 @@ export const pictureFlags = {
  * @param paths a command's arguments: a lone picture gets the whole processor
  */
 export function captionerOptions(
-  flags: Interfaces.InferredFlags<typeof modelFlags & typeof pictureFlags>,
+  flags: Interfaces.InferredFlags<typeof modelFlags> & Partial<Interfaces.InferredFlags<typeof pictureFlags>>,
   paths: readonly string[] = [],
 ): CaptionerOptions {
+  const { resize, aspect, 'auto-orient': autoOrient, 'allow-svg': allowSvg, 'limit-pixels': limitPixels } = flags;
   return {
     sessions: paths.length === 1 && paths.every(isPicture) ? 1 : 'auto',
     model: flags.model,
     batchSize: flags['batch-size'],
     device: flags.device,
-    resize: flags.resize,
-    aspect: flags.aspect,
-    autoOrient: flags['auto-orient'],
-    allowSvg: flags['allow-svg'],
-    limitPixels: flags['limit-pixels'],
+    ...(resize === undefined ? {} : { resize }),
+    ...(aspect === undefined ? {} : { aspect }),
+    ...(autoOrient === undefined ? {} : { autoOrient }),
+    ...(allowSvg === undefined ? {} : { allowSvg }),
+    ...(limitPixels === undefined ? {} : { limitPixels }),
     ...(flags['max-new-tokens'] === undefined ? {} : { maxNewTokens: flags['max-new-tokens'] }),
     ...(flags.precision === undefined ? {} : { precision: flags.precision }),
     ...(flags.revision === undefined ? {} : { revision: flags.revision }),

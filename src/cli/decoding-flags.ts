@@ -56,11 +56,11 @@ export const decodingFlags = {
 
 /** What the flags ask for. */
 export function decodingOptions(
-  flags: Interfaces.InferredFlags<typeof decodingFlags>,
+  flags: Partial<Interfaces.InferredFlags<typeof decodingFlags>>,
 ): Pick<CaptionerOptions, 'decoding' | 'seed'> {
   const early = flags['early-stopping'];
   return {
-    seed: flags.seed,
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     decoding: {
       search: flags.search,
       numBeams: flags['num-beams'],

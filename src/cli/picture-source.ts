@@ -39,8 +39,9 @@ export function pictureSource(
       'expected - (a list on standard input) alone, found other paths beside it. Put them in the list.',
     );
   }
+  const truthField = options.truthColumn === undefined ? {} : { truthField: options.truthColumn };
   const source = paths.includes('-')
-    ? new ListSource(readLines(stdin, 'standard input'))
+    ? new ListSource(readLines(stdin, 'standard input'), truthField)
     : new PathSource(paths, {
         ...(options.include === undefined ? {} : { include: options.include }),
         ...(options.exclude === undefined ? {} : { exclude: options.exclude }),

@@ -2,6 +2,11 @@ import { Flags } from '@oclif/core';
 
 const helpGroup = 'RUN';
 
+/** The flag that silences a command. */
+export const quietFlag = {
+  quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
+};
+
 /** Flags of every command that runs over many items. */
 export const runFlags = {
   force: Flags.boolean({

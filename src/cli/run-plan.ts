@@ -4,10 +4,12 @@ import { UsageError } from '../errors.js';
 import { parseErrorLimit } from '../pipeline/error-limit.js';
 import type { RunSetup } from '../pipeline/journal/run-manifest.js';
 import type { JournaledRun } from '../pipeline/journaled-run.js';
+import type { RunOutput } from '../pipeline/run-output.js';
 import { formatShard, parseShard, type Shard } from '../pipeline/shards/shard.js';
 import { shardFromEnvironment } from '../pipeline/shards/shard-from-environment.js';
 import { shardPath } from '../pipeline/shards/shard-path.js';
 import type { RunCaptioner } from '../pipeline/text-controls/create-run-captioner.js';
+import type { Writer } from '../pipeline/writers/writer.js';
 import { captionerOptions, type modelFlags, type pictureFlags } from './captioner-flags.js';
 import { decodingOptions, type decodingFlags } from './decoding-flags.js';
 import { fileOutput, outputFormats, sidecarOutput, type OutputFlagValues } from './output-flags.js';
@@ -15,9 +17,8 @@ import type { runFlags } from './run-flags.js';
 import type { textFlags } from './text-flags.js';
 
 /** The flags that a run's setup is made of. */
-export type RunFlagValues = Interfaces.InferredFlags<
-  typeof modelFlags & typeof decodingFlags & typeof pictureFlags & typeof textFlags & typeof runFlags
->;
+export type RunFlagValues = Interfaces.InferredFlags<typeof modelFlags & typeof runFlags> &
+  Partial<Interfaces.InferredFlags<typeof decodingFlags & typeof pictureFlags & typeof textFlags>>;
 
 /** The shard that `--shard` names; undefined for the whole run. @throws UsageError */
 export function chosenShard(
@@ -28,38 +29,74 @@ export function chosenShard(
   return text === 'auto' ? shardFromEnvironment(environment) : parseShard(text);
 }
 
-/** Where a run's rows go: the first JSONL output is the journal, the others are written from it. */
-export function runOutputs(
-  flags: OutputFlagValues,
+/** An output file as the flags name it. */
+export interface OutputFile {
+  readonly path: string;
+  /** Whether it holds the rows as they are, so that it can be the journal. */
+  readonly isRows: boolean;
+  /** @param isOwn as of `RunOutput` */
+  readonly open: (path: string, isOwn?: boolean) => Promise<Writer>;
+}
+
+/** Where a run's rows go. */
+export type RunOutputs = Pick<JournaledRun, 'journal' | 'keepJournal' | 'outputs'>;
+
+/**
+ * Chooses the journal: the first output of rows, else a file beside the first output. The others are written from it.
+ * @param more outputs that aren't files of their own names
+ * @param unnamed what the journal is called after where there is no file
+ * @throws UsageError for a shard without an output of rows
+ */
+export function journaledOutputs(
+  files: readonly OutputFile[],
   shard: Shard | undefined,
-): Pick<JournaledRun, 'journal' | 'keepJournal' | 'outputs'> {
-  const files = outputFormats(flags).map(({ path, format }) => ({
-    path: shard === undefined ? path : shardPath(path, shard),
-    format,
+  { more = [], unnamed = 'captions' }: { more?: readonly RunOutput[]; unnamed?: string } = {},
+): RunOutputs {
+  const named = files.map((file) => ({
+    ...file,
+    path: shard === undefined ? file.path : shardPath(file.path, shard),
   }));
-  const sidecar = sidecarOutput(flags);
-  const journal = files.find(({ format }) => format === 'jsonl')?.path;
+  const journal = named.find(({ isRows }) => isRows)?.path;
   if (journal === undefined && shard !== undefined) {
+    const found = files.map(({ path }) => path).join(', ');
     throw new UsageError(
-      `expected a .jsonl output with --shard, found ${flags.output?.join(', ') ?? 'none'}. capwright merge reads .jsonl and capwright export makes the rest of it.`,
+      `expected a .jsonl output with --shard, found ${found || 'none'}. capwright merge reads .jsonl and capwright export makes the rest of it.`,
     );
   }
   return {
-    journal: journal ?? `${files[0]?.path ?? join(flags['output-dir'] ?? '.', 'captions')}.journal.jsonl`,
+    journal: journal ?? `${named[0]?.path ?? unnamed}.journal.jsonl`,
     keepJournal: journal !== undefined,
     outputs: [
-      ...files.filter(({ path }) => path !== journal).map(({ path, format }) => fileOutput(path, format, flags)),
-      ...(sidecar === undefined ? [] : [sidecar.output]),
+      ...named
+        .filter(({ path }) => path !== journal)
+        .map(({ path, open }) => ({ path, open: (isOwn?: boolean) => open(path, isOwn) })),
+      ...more,
     ],
   };
 }
 
-/** The setup that a run's flags come to. @param source describes where its items come from */
+/** Where a run's rows about pictures go; undefined for standard output. @throws UsageError */
+export function runOutputs(flags: OutputFlagValues, shard: Shard | undefined): RunOutputs | undefined {
+  const sidecar = sidecarOutput(flags);
+  if (flags.output === undefined && sidecar === undefined) return undefined;
+  const files = outputFormats(flags).map(({ path, format }) => ({
+    ...{ path, isRows: format === 'jsonl' },
+    open: (at: string) => fileOutput(at, format, flags).open(),
+  }));
+  const unnamed = join(flags['output-dir'] ?? '.', 'captions');
+  return journaledOutputs(files, shard, { more: sidecar === undefined ? [] : [sidecar.output], unnamed });
+}
+
+/**
+ * The setup that a run's flags come to.
+ * @param source describes where its items come from
+ * @param options what rows depend on besides the flags of all runs
+ */
 export function runSetup(
   flags: RunFlagValues,
   captioner: Pick<RunCaptioner, 'model' | 'fallbackModels'>,
   source: Readonly<Record<string, unknown>>,
-  { version, shard }: { version: string; shard: Shard | undefined },
+  { version, shard, options = {} }: { version: string; shard: Shard | undefined; options?: RunSetup['options'] },
 ): RunSetup {
   const identityOf = ({ name, digest }: { name: string; digest: string }) => ({ name, digest });
   return {
@@ -69,6 +106,7 @@ export function runSetup(
     hardware: captioner.model.hardware,
     precision: captioner.model.precision,
     options: {
+      ...options,
       ...captionerOptions(flags),
       ...decodingOptions(flags),
       // These have fields of their own, or only the speed depends on them.

@@ -1,22 +1,38 @@
 import { SingleBar } from 'cli-progress';
 import type { RunEvent, RunSummary } from '../pipeline/caption-run.js';
 import type { JournaledRunEvent, JournaledRunSummary, RunStart } from '../pipeline/journaled-run.js';
+import { PartProgress } from './part-progress.js';
 import { isErrorRecord, type RunRecord } from '../pipeline/record.js';
+
+interface ProgressOptions {
+  readonly withBar?: boolean;
+  readonly unit?: string;
+  readonly done?: string;
+}
 
 /** Shows how far a run is, on stderr: a bar on a terminal, nothing elsewhere. Failures are told in either case. */
 export class RunProgress {
   private bar: SingleBar | undefined;
   private total = 0;
   private failed = 0;
+  private readonly parts = new PartProgress();
+  private readonly withBar: boolean;
+  private readonly words: Required<Pick<ProgressOptions, 'unit' | 'done'>>;
 
   /**
    * @param quiet shows nothing at all
-   * @param withBar false where rows go to the terminal: they show how far the run is, and a bar would run through them
+   * @param options.withBar false where rows go to the terminal: they show how far the run is, and a bar would run through
+   *   them
+   * @param options.unit what a caption is of, in the plural
+   * @param options.done what is done to it
    */
   constructor(
     private readonly quiet: boolean,
-    private readonly withBar = true,
-  ) {}
+    { withBar = true, unit = 'images', done = 'captioned' }: ProgressOptions = {},
+  ) {
+    this.withBar = withBar;
+    this.words = { unit, done };
+  }
 
   /** Learns how many items there will be, once that is known; a count that fails leaves it open. */
   expect(count: Promise<number | undefined> | undefined): void {
@@ -25,6 +41,11 @@ export class RunProgress {
       this.bar?.setTotal(total);
     };
     void count?.then(learn, () => undefined);
+  }
+
+  /** Learns that an item is captioned in parts: its path and the ids of their rows. */
+  expectParts(path: string, ids: readonly string[]): void {
+    this.parts.expect(path, ids);
   }
 
   /** Shows a run as it goes and gives its summary, which it also prints. */
@@ -37,18 +58,19 @@ export class RunProgress {
         this.begin(event.beginning);
       } else {
         this.stop();
-        this.note(inWords(event.summary));
+        this.note(inWords(event.summary, this.words));
         return event.summary;
       }
     }
     throw new Error('the run ended without a summary');
   }
 
-  private begin({ found, damaged, kept }: RunStart): void {
+  private begin({ found, foundItems, damaged, kept }: RunStart): void {
     for (const path of kept) this.note(`Older output kept as ${path}.`);
     if (found > 0) this.note(`Going on with a run that has ${found} rows.`);
     if (damaged > 0) this.note(`${damaged} rows can't be read; their items are done again.`);
-    this.bar?.increment(found);
+    this.parts.skip(foundItems);
+    this.bar?.update(foundItems, { items: foundItems });
   }
 
   /** Counts a record, and says on stderr why an item failed. */
@@ -59,7 +81,8 @@ export class RunProgress {
         record.error.message.startsWith(record.path) ? record.error.message : `${record.path}: ${record.error.message}`,
       );
     }
-    this.bar?.increment(1, { failed: this.failed });
+    const { items, share, inHand } = this.parts.count(record);
+    this.bar?.update(items + share, { items, failed: this.failed, inHand: inHand === '' ? '' : ` | ${inHand}` });
   }
 
   /** A line on stderr that does not tear the bar. */
@@ -72,13 +95,13 @@ export class RunProgress {
   private start(): void {
     if (this.quiet || !this.withBar || !process.stderr.isTTY) return;
     this.bar = new SingleBar({
-      format: '{bar} {value}/{total} | {failed} failed | {eta_formatted} left',
+      format: '{bar} {items}/{total}{inHand} | {failed} failed | {eta_formatted} left',
       hideCursor: true,
       gracefulExit: false, // Ctrl-C finishes the batch in hand, and the bar shows it
       stream: process.stderr,
       etaBuffer: 200,
     });
-    this.bar.start(this.total, 0, { failed: 0 });
+    this.bar.start(this.total, 0, { items: 0, inHand: '', failed: 0 });
   }
 
   /** Takes the bar off; may be called twice. */
@@ -88,10 +111,13 @@ export class RunProgress {
   }
 }
 
-function inWords(summary: RunSummary | JournaledRunSummary): string {
+function inWords(
+  summary: RunSummary | JournaledRunSummary,
+  { unit, done }: { readonly unit: string; readonly done: string },
+): string {
   const { captioned, failed, seconds, imagesPerSecond, interrupted, gaveUp } = summary;
   const before = 'skipped' in summary && summary.skipped > 0 ? `, ${summary.skipped} done before` : '';
   const end = gaveUp ? '. Gave up: too many items failed.' : interrupted ? '. Interrupted.' : '';
   const goOn = end !== '' && 'skipped' in summary ? ' Give the same command again to go on.' : '';
-  return `${captioned} captioned, ${failed} failed${before} in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(1)} images/s)${end}${goOn}`;
+  return `${captioned} ${done}, ${failed} failed${before} in ${seconds.toFixed(1)} s (${imagesPerSecond.toFixed(1)} ${unit}/s)${end}${goOn}`;
 }

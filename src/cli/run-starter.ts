@@ -1,48 +1,60 @@
 import { UsageError } from '../errors.js';
-import { captionRun, type RunEvent } from '../pipeline/caption-run.js';
+import { captionRun, type CaptionRun, type RunEvent } from '../pipeline/caption-run.js';
+import type { RunSetup } from '../pipeline/journal/run-manifest.js';
 import { journaledRun, type JournaledRunEvent } from '../pipeline/journaled-run.js';
+import type { RunOutput } from '../pipeline/run-output.js';
+import type { Shard } from '../pipeline/shards/shard.js';
+import { expandItems } from '../pipeline/sources/expand-items.js';
 import type { SourceItem } from '../pipeline/sources/source.js';
 import type { RunCaptioner } from '../pipeline/text-controls/create-run-captioner.js';
 import type { Writer } from '../pipeline/writers/writer.js';
-import type { OutputFlagValues } from './output-flags.js';
-import { errorLimit, runOutputs, runSetup, type RunFlagValues } from './run-plan.js';
-import type { Shard } from '../pipeline/shards/shard.js';
+import { errorLimit, runSetup, type RunFlagValues, type RunOutputs } from './run-plan.js';
 
 /** What is settled about a run before its model is opened. */
 export interface RunRequest {
-  readonly flags: RunFlagValues & OutputFlagValues;
+  readonly flags: RunFlagValues;
+  /** Where the rows go; undefined for a writer that is given later. */
+  readonly outputs: RunOutputs | undefined;
   /** What the items come from, as the manifest tells it. */
   readonly source: Readonly<Record<string, unknown>>;
   readonly shard: Shard | undefined;
   readonly version: string;
 }
 
+/** What a run is given once its model is open. */
+export interface RunStart {
+  readonly items: AsyncIterable<SourceItem>;
+  readonly captioner: RunCaptioner;
+  /** Takes the rows of a run without an output. */
+  readonly writer: Writer;
+  readonly stop: AbortSignal;
+  /** What rows depend on besides the flags of all runs. */
+  readonly options?: RunSetup['options'] | undefined;
+  /** Written from all rows, whether they have an output or not. */
+  readonly reports?: readonly RunOutput[] | undefined;
+}
+
+/** Starts a run. */
+export type StartRun = (start: RunStart) => AsyncIterable<RunEvent | JournaledRunEvent>;
+
 /**
- * Starts the run that a command's flags ask for: into a journal where there is an output, else into one writer. What is
+ * Prepares the run that a command's flags ask for: into a journal where there is an output, else into one writer. What is
  * wrong with the flags is said at once.
- * @returns what to do with the captioner and the items once they are there
  * @throws UsageError
  */
-export function runStarter(
-  request: RunRequest,
-): (
-  items: AsyncIterable<SourceItem>,
-  captioner: RunCaptioner,
-  io: { readonly writer: Writer; readonly stop: AbortSignal },
-) => AsyncIterable<RunEvent | JournaledRunEvent> {
-  const { flags, source, shard, version } = request;
+export function runStarter({ flags, outputs, source, shard, version }: RunRequest): StartRun {
   const limit = errorLimit(flags);
-  const hasOutput = flags.output !== undefined || flags.sidecar !== undefined;
-  const outputs = hasOutput ? runOutputs(flags, shard) : undefined;
   if (outputs === undefined && flags.dedupe)
     throw new UsageError('expected an output file (-o) with --dedupe, found none.');
-  return (items, captioner, { writer, stop }) => {
-    const run = { items, captioner, stop, now: () => performance.now(), ...limit };
-    if (outputs === undefined) return captionRun({ ...run, writers: [writer] });
+  return ({ items, captioner, writer, stop, options = {}, reports = [] }) => {
+    const run = { captioner, stop, now: () => performance.now(), ...limit };
+    if (outputs === undefined) return withReports({ ...run, items: expandItems(items), writers: [writer] }, reports);
     return journaledRun({
       ...run,
       ...outputs,
-      setup: runSetup(flags, captioner, source, { version, shard }),
+      outputs: [...outputs.outputs, ...reports],
+      items,
+      setup: runSetup(flags, captioner, source, { version, shard, options }),
       force: flags.force,
       retryErrors: flags['retry-errors'],
       identity: flags.identity,
@@ -50,4 +62,9 @@ export function runStarter(
       clock: () => new Date(),
     });
   };
+}
+
+async function* withReports(run: CaptionRun, reports: readonly RunOutput[]): AsyncGenerator<RunEvent> {
+  const writers = await Promise.all(reports.map((report) => report.open()));
+  yield* captionRun({ ...run, writers: [...run.writers, ...writers] });
 }

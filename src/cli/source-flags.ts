@@ -12,8 +12,8 @@ import { WebDatasetSource } from '../pipeline/sources/web-dataset-source.js';
 
 const helpGroup = 'SOURCE';
 
-/** Flags that say where items come from. */
-export const sourceFlags = {
+/** Flags that say which files are taken, and what else a list tells of them. */
+const listFlags = {
   include: Flags.string({
     description: 'glob of files to take below a folder',
     multiple: true,
@@ -22,12 +22,22 @@ export const sourceFlags = {
   }),
   exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>', helpGroup }),
   list: Flags.string({ description: 'a file of paths, one a line, or of JSON objects {path, id, prompt}', helpGroup }),
-  'coco-images': Flags.string({ description: 'a COCO annotation or image-info file; ids are kept', helpGroup }),
-  'image-root': Flags.string({ description: "the folder that a COCO file's names are relative to", helpGroup }),
   csv: Flags.string({ description: 'a CSV or TSV file with a header line', helpGroup }),
   'path-column': Flags.string({ description: 'column of paths in --csv, or of pictures in Parquet files', helpGroup }),
   'id-column': Flags.string({ description: 'column of ids', helpGroup }),
+};
+const promptFlag = {
   'prompt-column': Flags.string({ description: 'column of prompts', helpGroup }),
+};
+
+/** Flags that say which files are taken. */
+export const fileSourceFlags = { ...listFlags, ...promptFlag };
+
+/** Flags that say where pictures come from, for commands that have prompts of their own. */
+export const pictureSourceFlags = {
+  ...listFlags,
+  'coco-images': Flags.string({ description: 'a COCO annotation or image-info file; ids are kept', helpGroup }),
+  'image-root': Flags.string({ description: "the folder that a COCO file's names are relative to", helpGroup }),
   'allow-remote': Flags.boolean({ description: 'fetch http(s) addresses that lists name', helpGroup }),
   'allow-private': Flags.boolean({
     description: 'fetch from private addresses too',
@@ -36,8 +46,13 @@ export const sourceFlags = {
   }),
 };
 
-/** The values of the flags above. */
-export type SourceFlagValues = Partial<Interfaces.InferredFlags<typeof sourceFlags>>;
+/** Flags that say where pictures come from. */
+export const sourceFlags = { ...pictureSourceFlags, ...promptFlag };
+
+/** The values of the flags above, and the column of true labels where one is wanted. */
+export type SourceFlagValues = Partial<Interfaces.InferredFlags<typeof sourceFlags>> & {
+  readonly truthColumn?: string;
+};
 
 /** What a run's manifest says of its source; another one is refused when the run goes on. */
 export function describeSource(paths: readonly string[], flags: SourceFlagValues): Readonly<Record<string, unknown>> {
@@ -65,14 +80,19 @@ export function namedSource(paths: readonly string[], flags: SourceFlagValues): 
   const columns = {
     ...(flags['id-column'] === undefined ? {} : { idColumn: flags['id-column'] }),
     ...(flags['prompt-column'] === undefined ? {} : { promptColumn: flags['prompt-column'] }),
+    ...(flags.truthColumn === undefined ? {} : { truthColumn: flags.truthColumn }),
     ...(remote === undefined ? {} : { remote }),
   };
+  const truthField = flags.truthColumn === undefined ? {} : { truthField: flags.truthColumn };
   const pathColumn = flags['path-column'];
   const found: [string, () => Source][] = [];
   const { list, csv, 'coco-images': coco } = flags;
   if (list !== undefined) {
     const lines = (): AsyncIterable<string> => readLines(createReadStream(list), list);
-    found.push(['--list', () => new ListSource(lines(), remote === undefined ? {} : { remote })]);
+    found.push([
+      '--list',
+      () => new ListSource(lines(), { ...truthField, ...(remote === undefined ? {} : { remote }) }),
+    ]);
   }
   if (coco !== undefined) found.push(['--coco-images', () => new CocoSource(coco, flags['image-root'])]);
   if (csv !== undefined) {

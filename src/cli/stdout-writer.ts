@@ -41,5 +41,6 @@ export class StdoutWriter implements Writer {
 
 /** Failed items have their line on stderr already. */
 function readable(record: RunRecord): string | undefined {
-  return isErrorRecord(record) ? undefined : `${record.path}\t${record.caption}`;
+  if (isErrorRecord(record)) return undefined;
+  return [record.path, record.question, record.caption].filter((text) => text !== undefined).join('\t');
 }

@@ -1,5 +1,6 @@
 import { Flags, type Interfaces } from '@oclif/core';
 import { UsageError } from '../errors.js';
+import { hash64 } from '../pipeline/journal/hash64.js';
 import type { VideoCut, VideoPlan } from '../pipeline/video/video-plan.js';
 import { parseTime } from '../video/parse-time.js';
 import { readSegments } from '../video/read-segments.js';
@@ -22,12 +23,6 @@ export const videoFlags = {
     multiple: true,
     helpValue: '<file>',
   }),
-  include: Flags.string({ description: 'glob of files to take below a folder', multiple: true, helpValue: '<glob>' }),
-  exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>' }),
-  prompt: Flags.string({ description: 'text for every caption to go on from' }),
-  prefix: Flags.string({ description: 'put before every caption', default: '' }),
-  suffix: Flags.string({ description: 'put behind every caption', default: '' }),
-  quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
   mode: Flags.option({
     options: ['clip', 'timeline'] as const,
     description: 'one caption a video, or one a stretch of it (default: clip for models that know clips)',
@@ -61,12 +56,12 @@ const DEFAULT_EVERY = 5;
 
 /**
  * What the flags ask for, given how many frames the model's clips have.
- * @param clipFrames undefined for a model of pictures
+ * @param clipFrames of the model and of those that stand in for it; undefined for a model of pictures
  * @throws UsageError when the model can't do that, or flags contradict each other
  */
 export async function videoPlan(
   flags: Interfaces.InferredFlags<typeof videoFlags>,
-  clipFrames: number | undefined,
+  [clipFrames, ...others]: readonly (number | undefined)[],
 ): Promise<VideoPlan> {
   const isCut = flags.every !== undefined || flags.scenes || flags.segments !== undefined;
   const mode = flags.mode ?? (clipFrames === undefined || isCut ? 'timeline' : 'clip');
@@ -74,6 +69,9 @@ export async function videoPlan(
     throw new UsageError('expected --mode timeline with --every, --scenes or --segments, found clip.');
   if (mode === 'clip' && clipFrames === undefined) {
     throw new UsageError('expected a model of clips for --mode clip, found one of pictures. Take --mode timeline.');
+  }
+  if (others.some((frames) => frames !== clipFrames)) {
+    throw new UsageError('expected --fallback-model to take as many frames as the model, found another number.');
   }
   if (flags.frames !== undefined && flags.frames > (clipFrames ?? 1)) {
     throw new UsageError(`expected --frames of at most ${clipFrames ?? 1} for this model, found ${flags.frames}.`);
@@ -87,6 +85,18 @@ export async function videoPlan(
     saveFrames: flags['save-frames'],
     saveFormat: flags['save-format'],
     stallSeconds: flags['ffmpeg-timeout'],
+  };
+}
+
+/** What a run's rows depend on, by the names of the flags; another is refused when the run goes on. */
+export function planOptions({ cut, frames, sampling, start, end }: VideoPlan): Readonly<Record<string, unknown>> {
+  return {
+    mode: cut.kind === 'whole' ? 'clip' : 'timeline',
+    every: cut.kind === 'every' ? cut.seconds : undefined,
+    scenes: cut.kind === 'scenes' ? cut.threshold : undefined,
+    // Those of a feature film would be a long line.
+    segments: cut.kind === 'segments' ? hash64(JSON.stringify(cut.segments)) : undefined,
+    ...{ frames, sampling, start, end },
   };
 }
 

@@ -1,29 +1,19 @@
-import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
-import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
-import { DownloadProgress } from '../cli/download-progress.js';
-import { exitCode } from '../cli/exit-code.js';
-import { Interruption } from '../cli/interruption.js';
+import { captionItems, type RunReport } from '../cli/caption-items.js';
+import { modelFlags, pictureFlags } from '../cli/captioner-flags.js';
+import { decodingFlags } from '../cli/decoding-flags.js';
 import { outputFlags, refuseCollisions, sidecarOutput, withoutExisting } from '../cli/output-flags.js';
+import { runCaptionerOpener } from '../cli/open-run-captioner.js';
+import { pathArguments } from '../cli/path-arguments.js';
 import { pictureSource } from '../cli/picture-source.js';
-import { RecordCollector } from '../cli/record-collector.js';
+import { quietFlag, runFlags } from '../cli/run-flags.js';
+import { chosenShard, runOutputs } from '../cli/run-plan.js';
 import { runStarter } from '../cli/run-starter.js';
-import { runFlags } from '../cli/run-flags.js';
-import { chosenShard } from '../cli/run-plan.js';
-import { RunProgress } from '../cli/run-progress.js';
 import { describeSource, sourceFlags } from '../cli/source-flags.js';
-import { StdoutWriter } from '../cli/stdout-writer.js';
-import { captionRules, textFlags } from '../cli/text-flags.js';
+import { textFlags } from '../cli/text-flags.js';
 import { BUNDLED_MODEL } from '../hub/model-name.js';
-import type { RunSummary } from '../pipeline/caption-run.js';
-import type { ModelIdentity } from '../pipeline/model-identity.js';
-import { createRunCaptioner } from '../pipeline/text-controls/create-run-captioner.js';
 
 const BUNDLED_NOTICE = `${BUNDLED_MODEL} knows 83 drawn things and no photographs; for those give --model a published GIT checkpoint.`;
-
-/** What `--json` prints. */
-type RunReport = RunSummary & { readonly model: ModelIdentity; readonly records?: readonly unknown[] };
 
 export default class Caption extends BaseCommand {
   static override summary = 'Caption pictures.';
@@ -40,14 +30,9 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
   ];
   static override enableJsonFlag = true;
   static override strict = false;
-  static override args = {
-    paths: Args.string({
-      ignoreStdin: true,
-      description: 'files, folders or globs; - reads a list of files from standard input, one a line',
-    }),
-  };
+  static override args = pathArguments;
   static override flags = {
-    quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
+    ...quietFlag,
     ...sourceFlags,
     ...outputFlags,
     ...textFlags,
@@ -61,50 +46,27 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     const { argv, flags } = await this.parse(Caption);
     const paths = argv as string[];
     const shard = chosenShard(flags.shard, process.env);
-    const source = pictureSource(paths, { ...flags, shard }, process.stdin);
+    const openSource = () => pictureSource(paths, { ...flags, shard }, process.stdin);
+    const source = openSource();
     const sidecars = sidecarOutput(flags);
-    const startRun = runStarter({ flags, shard, version: this.config.version, source: describeSource(paths, flags) });
-    const rules = captionRules(flags);
-    const rowsOnTerminal = flags.output === undefined && process.stdout.isTTY;
-    const progress = new RunProgress(flags.quiet || this.jsonEnabled(), !rowsOnTerminal);
-    const interruption = new Interruption({
-      onFirst: () => progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
-      onSecond: () => progress.stop(),
-    });
-    try {
-      if (sidecars !== undefined && !paths.includes('-')) {
-        const again = () => pictureSource(paths, { ...flags, shard }, process.stdin).items();
-        await refuseCollisions(again, sidecars.place);
-      }
-      if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
-      const captioner = await createRunCaptioner({
-        ...captionerOptions(flags, paths),
-        ...decodingOptions(flags),
-        rules,
-        fallbackModels: flags['fallback-model'] ?? [],
-        onHubEvent: new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled()).listen,
-        signal: interruption.signal,
-        onNotice: (message) => progress.note(message),
-        ...(flags.prompt === undefined ? {} : { prompt: flags.prompt }),
-      });
-      try {
-        const [collected, stdout] = [new RecordCollector(), new StdoutWriter(process.stdout)];
-        progress.expect(source.count?.());
-        const skips = sidecars !== undefined && flags.existing === 'skip';
-        const items = skips ? withoutExisting(source.items(), sidecars.place) : source.items();
-        const writer = this.jsonEnabled() ? collected : stdout;
-        const stop = AbortSignal.any([interruption.signal, stdout.readerGone]);
-        const summary = await progress.follow(startRun(items, captioner, { writer, stop }));
-        process.exitCode = stdout.readerGone.aborted && !interruption.signal.aborted ? 0 : exitCode(summary);
-        const records = flags.output === undefined && sidecars === undefined ? { records: collected.rows } : {};
-        return { model: captioner.model, ...summary, ...records };
-      } finally {
-        await captioner.close();
-      }
-    } finally {
-      progress.stop();
-      interruption.release();
-      process.stdin.destroy(); // a list that is still open would keep the process alive
+    const outputs = runOutputs(flags, shard);
+    const described = { shard, version: this.config.version, source: describeSource(paths, flags) };
+    const start = runStarter({ flags, outputs, ...described });
+    if (sidecars !== undefined && !paths.includes('-')) {
+      await refuseCollisions(() => openSource().items(), sidecars.place);
     }
+    const skips = sidecars !== undefined && flags.existing === 'skip';
+    return captionItems({
+      ...{ flags, start, json: this.jsonEnabled(), intoFiles: outputs !== undefined },
+      ...{
+        open: runCaptionerOpener(flags, paths),
+        unit: 'images',
+        bundledNotice: BUNDLED_NOTICE,
+        count: () => source.count?.(),
+      },
+      items: () => {
+        return Promise.resolve({ items: skips ? withoutExisting(source.items(), sidecars.place) : source.items() });
+      },
+    });
   }
 }

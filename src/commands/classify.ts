@@ -1,23 +1,35 @@
-import { writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
+import { captionItems, type RunReport } from '../cli/caption-items.js';
 import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
-import { DownloadProgress } from '../cli/download-progress.js';
-import { EXIT } from '../cli/exit-code.js';
-import { Interruption } from '../cli/interruption.js';
-import { openRows } from '../cli/open-rows.js';
+import { pathArguments } from '../cli/path-arguments.js';
 import { pictureSource } from '../cli/picture-source.js';
-import { RunProgress } from '../cli/run-progress.js';
-import { classifyRun, type ClassifySummary } from '../pipeline/classify/classify-run.js';
+import { rowOutputs } from '../cli/row-outputs.js';
+import { quietFlag, runFlags } from '../cli/run-flags.js';
+import { chosenShard } from '../cli/run-plan.js';
+import { runStarter } from '../cli/run-starter.js';
+import { describeSource, pictureSourceFlags } from '../cli/source-flags.js';
+import { truthColumn, truthFlag, withTruth } from '../cli/truth-flag.js';
+import { ConfusionOutput } from '../pipeline/classify/confusion-output.js';
+import { accuracyInWords, type Accuracy } from '../pipeline/classify/confusion.js';
 import { createClassifier } from '../pipeline/classify/create-classifier.js';
-import { csvLine, labelJson, openLabelWriter } from '../pipeline/classify/label-writer.js';
+import { LabellingCaptioner } from '../pipeline/classify/labelling-captioner.js';
 import { readLabels } from '../pipeline/classify/read-labels.js';
+import { hash64 } from '../pipeline/journal/hash64.js';
+import { shardPath } from '../pipeline/shards/shard-path.js';
+import { LABEL_FILES } from '../pipeline/writers/file-writers.js';
+
+type Report = Omit<RunReport, 'captioned' | 'records'> & {
+  classified: number;
+  accuracy?: Accuracy;
+  rows?: readonly unknown[];
+};
 
 export default class Classify extends BaseCommand {
   static override summary = 'Choose a label for every picture.';
   static override description = `Finds the label that the model is likeliest to write, exactly, and its probability among all labels. --search paper walks
 the tree of labels greedily instead, as the original repository does: faster with very many labels, and not always the best.
+A run into files that was killed goes on where it was when the same command is given again.
 
 Exit codes: 0 all classified, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`;
   static override examples = [
@@ -26,9 +38,7 @@ Exit codes: 0 all classified, 1 the run failed, 2 wrong usage, 3 finished but so
   ];
   static override enableJsonFlag = true;
   static override strict = false;
-  static override args = {
-    paths: Args.string({ ignoreStdin: true, description: 'files, folders or globs; - reads a list, one a line' }),
-  };
+  static override args = pathArguments;
   static override flags = {
     labels: Flags.string({
       description: 'labels, or a file of them, one a line',
@@ -40,69 +50,57 @@ Exit codes: 0 all classified, 1 the run failed, 2 wrong usage, 3 finished but so
       description: 'how the label is found',
     }),
     prompt: Flags.string({ description: 'text before every label' }),
-    truth: Flags.option({ options: ['parent-folder'] as const })({ description: 'where the true label is found' }),
+    ...truthFlag,
     confusion: Flags.string({
       description: 'CSV of true against chosen labels',
       helpValue: '<file>',
       dependsOn: ['truth'],
     }),
-    output: Flags.string({ char: 'o', description: '.jsonl or .csv; default standard output', helpValue: '<file>' }),
-    include: Flags.string({ description: 'glob of files to take below a folder', multiple: true, helpValue: '<glob>' }),
-    exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>' }),
-    quiet: Flags.boolean({ char: 'q', description: 'print nothing but rows and fatal errors' }),
+    output: Flags.string({
+      char: 'o',
+      description: '.jsonl or .csv; default standard output',
+      multiple: true,
+      helpValue: '<file>',
+    }),
+    ...quietFlag,
+    ...pictureSourceFlags,
+    ...runFlags,
     ...modelFlags,
     ...pictureFlags,
   };
 
-  async run(): Promise<ClassifySummary & { rows?: readonly unknown[] }> {
-    const { argv, flags } = await this.parse(Classify);
-    const source = pictureSource(argv as string[], { include: flags.include, exclude: flags.exclude }, process.stdin);
+  async run(): Promise<Report> {
+    const { argv, flags: all } = await this.parse(Classify);
+    const paths = argv as string[];
+    const { search, 'top-k': topK, ...flags } = all;
+    const { prompt, truth } = flags;
+    const shard = chosenShard(flags.shard, process.env);
+    const source = pictureSource(paths, { ...flags, ...truthColumn(paths, flags), shard }, process.stdin);
+    const outputs = rowOutputs(flags.output, LABEL_FILES, shard);
     const labels = await readLabels(flags.labels);
-    const quiet = flags.quiet || this.jsonEnabled();
-    const progress = new RunProgress(quiet);
-    const interruption = new Interruption({
-      onFirst: () => progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
-      onSecond: () => progress.stop(),
+    const matrix =
+      flags.confusion === undefined || shard === undefined ? flags.confusion : shardPath(flags.confusion, shard);
+    const reports: ConfusionOutput[] = [];
+    const { captioned, records, ...report } = await captionItems({
+      ...{ flags, json: this.jsonEnabled(), intoFiles: outputs !== undefined, unit: 'images', done: 'classified' },
+      start: runStarter({ flags, outputs, source: describeSource(paths, flags), shard, version: this.config.version }),
+      open: async (hooks) => {
+        const options = { ...captionerOptions(flags, paths), ...hooks, labels, topK, search };
+        const classifier = await createClassifier({ ...options, ...(prompt === undefined ? {} : { prompt }) });
+        reports.push(new ConfusionOutput(matrix, classifier.labels));
+        return new LabellingCaptioner(classifier);
+      },
+      count: () => source.count?.(),
+      items: () =>
+        Promise.resolve({
+          items: withTruth(source, truth),
+          options: { labels: hash64(...labels), topK, search, truth },
+          reports,
+        }),
     });
-    try {
-      const classifier = await createClassifier({
-        ...captionerOptions(flags),
-        ...{ labels, topK: flags['top-k'], search: flags.search },
-        onHubEvent: new DownloadProgress(process.stderr, quiet).listen,
-        signal: interruption.signal,
-        onNotice: (message) => progress.note(message),
-        ...(flags.prompt === undefined ? {} : { prompt: flags.prompt }),
-      });
-      try {
-        const { sink, rows } = await openRows(
-          { output: flags.output, json: this.jsonEnabled(), stdout: process.stdout },
-          { open: openLabelWriter, toJson: labelJson },
-        );
-        const { confusion, ...summary } = await classifyRun({
-          ...{ items: source.items(), classifier, sink, stop: interruption.signal },
-          ...(flags.truth === undefined ? {} : { truthOf: (path: string) => basename(dirname(path)) }),
-          onFailure: (path, message) => progress.note(message.startsWith(path) ? message : `${path}: ${message}`),
-        });
-        if (flags.confusion !== undefined) await writeFile(flags.confusion, confusion.table().map(csvLine).join(''));
-        for (const line of inWords(summary)) progress.note(line);
-        process.exitCode = summary.interrupted ? EXIT.interrupted : summary.failed > 0 ? EXIT.itemErrors : 0;
-        return { ...summary, ...(rows === undefined ? {} : { rows }) };
-      } finally {
-        await classifier.close();
-      }
-    } finally {
-      interruption.release();
-      process.stdin.destroy(); // a list that is still open would keep the process alive
-    }
+    const accuracy = reports[0]?.accuracy();
+    if (accuracy !== undefined && !flags.quiet) for (const line of accuracyInWords(accuracy)) this.logToStderr(line);
+    const rows = records === undefined ? {} : { rows: records };
+    return { classified: captioned, ...report, ...(accuracy === undefined ? {} : { accuracy }), ...rows };
   }
-}
-
-function inWords({ classified, failed, interrupted, accuracy }: ClassifySummary): string[] {
-  const end = interrupted ? '. Interrupted.' : '';
-  const lines = [`${classified} classified, ${failed} failed${end}`];
-  if (accuracy === undefined) return lines;
-  const { share, pictures, unknown } = accuracy;
-  lines.push(`${(100 * share).toFixed(1)} % of ${pictures} have their true label`);
-  if (unknown.length > 0) lines.push(`True labels that are not among --labels: ${unknown.slice(0, 5).join(', ')}`);
-  return lines;
 }

@@ -1,16 +1,20 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { chosenOutputs, outputFlags } from '../cli/output-flags.js';
+import { exportedOutputs } from '../cli/exported-outputs.js';
+import { outputFlags } from '../cli/output-flags.js';
 import { UsageError } from '../errors.js';
 import { exportRun, type ExportSummary } from '../pipeline/journal/export-run.js';
+import { kindOfRows } from '../pipeline/journal/kind-of-rows.js';
 
 export default class Export extends BaseCommand {
   static override summary = 'Turn the rows of a run into other formats.';
-  static override description = 'Reads a JSONL output and writes its rows, in their order, to files of other formats.';
+  static override description = `Reads a JSONL output and writes its rows, in their order, to files of other formats. Rows about videos go to .jsonl,
+.csv, .json, .vtt and .srt as capwright video writes them, answers and labels to what capwright ask and classify write.`;
   static override examples = [
     '<%= config.bin %> export captions.jsonl -o captions.csv',
     '<%= config.bin %> export captions.jsonl -o results.json -o captions.parquet',
     '<%= config.bin %> export captions.jsonl --sidecar txt',
+    "<%= config.bin %> export films.jsonl -o 'subtitles/{name}.vtt'",
   ];
   static override enableJsonFlag = true;
   static override args = {
@@ -18,13 +22,14 @@ export default class Export extends BaseCommand {
   };
   static override flags = {
     ...outputFlags,
+    merge: Flags.boolean({ description: 'join neighbouring stretches of a video with the same caption' }),
     force: Flags.boolean({ description: 'replace files; old ones are kept under numbered names' }),
     quiet: Flags.boolean({ char: 'q', description: 'print nothing but errors' }),
   };
 
   async run(): Promise<ExportSummary> {
     const { args, flags } = await this.parse(Export);
-    const outputs = chosenOutputs(flags);
+    const outputs = exportedOutputs(await kindOfRows(args.rows), flags);
     if (outputs.length === 0) throw new UsageError('expected an output (-o or --sidecar), found none.');
     const summary = await exportRun(args.rows, outputs, { force: flags.force });
     if (!flags.quiet) {

@@ -77,7 +77,7 @@ export async function* journaledRun(run: JournaledRun): AsyncGenerator<Journaled
   const paths = journalPaths(run.journal);
   const lock = await RunLock.acquire(paths.lock);
   try {
-    const { manifest, kept } = await beginRun({
+    const { manifest, kept, own } = await beginRun({
       paths,
       setup: run.setup,
       outputs: run.outputs.flatMap(({ path }) => (path === undefined ? [] : [path])),
@@ -90,7 +90,7 @@ export async function* journaledRun(run: JournaledRun): AsyncGenerator<Journaled
     const summary = yield* intoJournal(run, journal);
     const isComplete = !summary.interrupted && !summary.gaveUp;
     const { rows, failed } = await journal.settle(isComplete);
-    if (isComplete) await finish(run, paths, { ...manifest, finished: run.clock().toISOString(), rows, failed });
+    if (isComplete) await finish(run, paths, own, { ...manifest, finished: run.clock().toISOString(), rows, failed });
     yield { type: 'end', summary: { ...summary, skipped: journal.skipped, rows, failedRows: failed } };
   } finally {
     await lock.release();
@@ -119,8 +119,15 @@ async function* intoJournal(
 }
 
 /** Writes the other outputs, then says that all is done. */
-async function finish(run: JournaledRun, paths: JournalPaths, manifest: RunManifest): Promise<void> {
-  for (const output of run.outputs) await exportRows(paths.rows, await output.open());
+async function finish(
+  run: JournaledRun,
+  paths: JournalPaths,
+  own: readonly string[],
+  manifest: RunManifest,
+): Promise<void> {
+  for (const output of run.outputs) {
+    await exportRows(paths.rows, await output.open(output.path !== undefined && own.includes(output.path)));
+  }
   if (run.keepJournal) {
     await writeManifest(paths.manifest, manifest);
   } else {

@@ -1,5 +1,5 @@
 import type { RgbImage } from './decode/rgb-image.js';
-import type { Moment } from './record.js';
+import type { Moment, RecordIdentity } from './record.js';
 
 /** What is shown in a stretch of a video. */
 export interface MomentFrames {
@@ -11,11 +11,7 @@ export interface MomentFrames {
 }
 
 /** One thing to caption, as the pipeline needs to know it. */
-export interface PipelineItem {
-  /** The path as the user gave it, joined with what was found below a folder. */
-  readonly path: string;
-  readonly id?: string;
-  readonly imageId?: number | string;
+export interface PipelineItem extends RecordIdentity {
   /** A text for the caption to go on from; goes before the run's own. */
   readonly prompt?: string;
   /** A path on disk or the file's bytes; called just before the item is decoded. */

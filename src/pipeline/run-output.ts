@@ -4,5 +4,6 @@ import type { Writer } from './writers/writer.js';
 export interface RunOutput {
   /** Its name; undefined for files beside the pictures, whose writer looks after what is there already. */
   readonly path: string | undefined;
-  open(): Promise<Writer>;
+  /** @param isOwn whether what is there under its name is of an earlier end of the same run; default false */
+  open(isOwn?: boolean): Promise<Writer>;
 }

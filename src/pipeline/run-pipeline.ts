@@ -3,7 +3,7 @@ import { CapwrightError, ItemError } from '../errors.js';
 import { LaneLimit } from './lane-limit.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
 import type { PipelineItem } from './pipeline-item.js';
-import type { Moment, RunRecord } from './record.js';
+import { identityOf, type Moment, type RunRecord } from './record.js';
 import { shapeKey } from './stack-images.js';
 import { makeSlot, SlotQueue, type Slot } from './slot-queue.js';
 import { untilAborted } from './until-aborted.js';
@@ -164,17 +164,12 @@ class PipelineRun {
   }
 }
 
-/** What identifies an item in its record. */
-function identity({ path, id, imageId }: PipelineItem): Pick<RunRecord, 'path' | 'id' | 'imageId'> {
-  return { path, ...(id === undefined ? {} : { id }), ...(imageId === undefined ? {} : { imageId }) };
-}
-
 function captionRecord(item: PipelineItem, caption: Caption | undefined, moment: Moment | undefined): RunRecord {
   if (caption === undefined) throw new Error(`the captioner gave no caption for ${item.path}`);
   const { text, logprob, tokens, model } = caption;
   const others = caption.alternatives?.map((other) => ({ caption: other.text, logprob: other.logprob }));
   return {
-    ...identity(item),
+    ...identityOf(item),
     caption: text,
     logprob,
     tokens,
@@ -185,5 +180,5 @@ function captionRecord(item: PipelineItem, caption: Caption | undefined, moment:
 }
 
 function errorRecord(item: PipelineItem, { code, message }: CapwrightError): RunRecord {
-  return { ...identity(item), error: { code, message } };
+  return { ...identityOf(item), error: { code, message } };
 }

@@ -1,3 +1,4 @@
+import { roundHalfToEven } from '../round-half-to-even.js';
 import { frameShownAt, type FrameTable } from './frame-table.js';
 import { wholeRange, type TimeRange } from './time-range.js';
 
@@ -45,10 +46,4 @@ function framesWithin({ times }: FrameTable, { start, end }: TimeRange): number[
 function linspace(last: number, count: number): number[] {
   if (count === 1) return [0];
   return Array.from({ length: count }, (_, i) => roundHalfToEven(i === count - 1 ? last : i * (last / (count - 1))));
-}
-
-function roundHalfToEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest === 0.5 ? floor + (floor % 2) : floor + (rest > 0.5 ? 1 : 0);
 }

@@ -1,3 +1,5 @@
+import type { VideoWarning } from './video-error.js';
+
 /** One frame of a video, as it is shown. */
 export interface VideoFrame {
   /** Number of the frame that was asked for. Differs from `index` only where that one could not be decoded. */
@@ -10,4 +12,6 @@ export interface VideoFrame {
   readonly height: number;
   /** `[height, width, 3] uint8`, red, green, blue. */
   readonly pixels: Buffer;
+  /** What is wrong with it or with what was decoded for it; mostly nothing. */
+  readonly warnings: readonly VideoWarning[];
 }

@@ -56,8 +56,10 @@ async function take(path: string, count: number): Promise<{ numbers: number[]; w
   const warnings = [...video.warnings];
   const frames = chooseFrames(video.frames, { count, sampling: 'uniform' });
   const numbers: number[] = [];
-  const onWarning = (warning: VideoWarning): number => warnings.push(warning);
-  for await (const frame of sampleFrames(ffmpeg, video, { frames, onWarning })) numbers.push(numberShown(frame));
+  for await (const frame of sampleFrames(ffmpeg, video, { frames })) {
+    numbers.push(numberShown(frame));
+    warnings.push(...frame.warnings);
+  }
   return { numbers, warnings };
 }
 

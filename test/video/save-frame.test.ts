@@ -10,7 +10,7 @@ const folder = temporaryFolder();
 afterAll(folder.remove);
 
 const pixels = Buffer.from(Array.from({ length: 8 * 6 * 3 }, (_, i) => (i * 37) & 255));
-const frame = { wanted: 123, index: 123, time: 3604.92, width: 8, height: 6, pixels };
+const frame = { wanted: 123, index: 123, time: 3604.92, width: 8, height: 6, pixels, warnings: [] };
 
 it('writes a picture named by number and time, and no leftovers', async () => {
   const into = join(folder.path, 'deep', 'down');

@@ -43,3 +43,10 @@ export class Confusion {
     return [['truth', ...columns], ...truths.map((truth) => [truth, ...cells(truth)])];
   }
 }
+
+/** What a person is told of it, in lines. */
+export function accuracyInWords({ share, pictures, unknown }: Accuracy): string[] {
+  const lines = [`${(100 * share).toFixed(1)} % of ${pictures} have their true label`];
+  if (unknown.length > 0) lines.push(`True labels that are not among --labels: ${unknown.slice(0, 5).join(', ')}`);
+  return lines;
+}

@@ -19,10 +19,12 @@ export interface RunBeginning {
 /**
  * Makes sure that a run may write to its files: they are new, or of an earlier run with the same setup, which it goes on
  * with. Writes the manifest.
- * @returns the manifest, and the names under which older files were kept
+ * @returns the manifest, the names under which older files were kept, and the outputs that an earlier end of the run wrote
  * @throws UsageError when files of something else are there; none is touched then
  */
-export async function beginRun(run: RunBeginning): Promise<{ manifest: RunManifest; kept: string[] }> {
+export async function beginRun(
+  run: RunBeginning,
+): Promise<{ manifest: RunManifest; kept: string[]; own: readonly string[] }> {
   const { paths, setup, outputs, force } = run;
   const kept = force ? await keepOldFiles([paths.rows, ...outputs]) : [];
   const before = force ? undefined : await readManifest(paths.manifest);
@@ -42,7 +44,7 @@ export async function beginRun(run: RunBeginning): Promise<{ manifest: RunManife
     outputs: [...new Set([...(before?.outputs ?? []), ...outputs])],
   };
   await writeManifest(paths.manifest, manifest);
-  return { manifest, kept };
+  return { manifest, kept, own: before?.finished === undefined ? [] : (before.outputs ?? []) };
 }
 
 function foreignFile(path: string, missing: string): string {

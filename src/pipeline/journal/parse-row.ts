@@ -10,11 +10,13 @@ export function parseRow(line: string): RunRecord | undefined {
     return undefined;
   }
   if (!isJsonObject(row) || typeof row.path !== 'string') return undefined;
-  const { path, id, image_id: imageId, error, caption, logprob, tokens, alternatives, flags, model } = row;
+  const { path, id, image_id: imageId, question, truth, error, tokens, alternatives, flags, model } = row;
   const identity = {
     path,
     ...(typeof id === 'string' ? { id } : {}),
     ...(typeof imageId === 'string' || typeof imageId === 'number' ? { imageId } : {}),
+    ...(typeof question === 'string' ? { question } : {}),
+    ...(typeof truth === 'string' ? { truth } : {}),
   };
   if (isJsonObject(error)) {
     const { code, message } = error;
@@ -22,27 +24,35 @@ export function parseRow(line: string): RunRecord | undefined {
       ? { ...identity, error: { code, message } }
       : undefined;
   }
-  if (typeof caption !== 'string' || typeof logprob !== 'number' || !isListOf(tokens, 'number')) return undefined;
+  const said = whatWasSaid(row);
+  const isLabel = row.label !== undefined;
+  if (said === undefined || (!isLabel && !isListOf(tokens, 'number'))) return undefined;
   return {
     ...identity,
-    caption,
-    logprob,
-    tokens,
+    ...said,
+    tokens: isListOf(tokens, 'number') ? tokens : [],
+    ...(isLabel ? { isLabel } : {}),
     ...momentOf(row),
-    ...(Array.isArray(alternatives) ? { alternatives: alternatives.filter(isAlternative) } : {}),
+    ...(Array.isArray(alternatives) ? { alternatives: alternatives.flatMap((other) => whatWasSaid(other) ?? []) } : {}),
     ...(typeof model === 'string' ? { model } : {}),
     ...(isListOf(flags, 'string') ? { flags } : {}),
   };
+}
+
+/** A caption, an answer or a label, and how likely it was. */
+function whatWasSaid(row: unknown): { caption: string; logprob: number } | undefined {
+  if (!isJsonObject(row)) return undefined;
+  const { caption = row.answer, logprob, label, probability } = row;
+  if (typeof label === 'string' && typeof probability === 'number') {
+    return { caption: label, logprob: Math.log(probability) };
+  }
+  return typeof caption === 'string' && typeof logprob === 'number' ? { caption, logprob } : undefined;
 }
 
 /** For stretches of videos. */
 function momentOf({ start, end, frames, warnings }: JsonObject): { moment?: Moment } {
   if (typeof start !== 'number' || typeof end !== 'number' || !isListOf(frames, 'number')) return {};
   return { moment: { start, end, frames, warnings: isListOf(warnings, 'string') ? warnings : [] } };
-}
-
-function isAlternative(value: unknown): value is { caption: string; logprob: number } {
-  return isJsonObject(value) && typeof value.caption === 'string' && typeof value.logprob === 'number';
 }
 
 function isListOf(value: unknown, type: 'number'): value is number[];

@@ -71,8 +71,10 @@ export class RowLog {
         this.rows = [];
         this.seen = [];
         this.waiting = 0;
-        await this.rowFile.append(rows);
+        // The side file first: lines too many are cut off when the run is resumed, but a row without one can't be told
+        // from one of a file that changed.
         await this.seenFile.append(seen);
+        await this.rowFile.append(rows);
         this.unsynced = true;
       }
       if (performance.now() - this.lastSync >= SYNC_INTERVAL_MS) await this.sync();

@@ -1,4 +1,5 @@
 import type { PixelSize } from '../../model/preprocessor-config.js';
+import { roundHalfToEven } from '../../round-half-to-even.js';
 import type { Preprocessing } from './preprocessing.js';
 
 /**
@@ -18,12 +19,5 @@ export function targetSize(source: PixelSize, resize: Preprocessing['resize']): 
 /** The shorter side within a bound of the longer. */
 function boundedEdge(source: PixelSize, { shortest, longest }: { shortest: number; longest: number }): number {
   const [short, long] = [Math.min(source.width, source.height), Math.max(source.width, source.height)];
-  return (long / short) * shortest > longest ? roundHalfEven((longest * short) / long) : shortest;
-}
-
-/** Python's `round`. */
-function roundHalfEven(value: number): number {
-  const below = Math.floor(value);
-  const isHalf = value - below === 0.5;
-  return isHalf ? below + (below % 2) : Math.round(value);
+  return (long / short) * shortest > longest ? roundHalfToEven((longest * short) / long) : shortest;
 }

@@ -5,21 +5,36 @@ import type { PipelineItem } from '../pipeline-item.js';
 /** Pictures whose pixels are kept for their further questions; questions of one picture follow one another. */
 const KEPT = 4;
 
+/** How questions are put together. */
+export interface AskingOptions {
+  /** Questions a batch. */
+  readonly batchSize: number;
+  /** Questions that go with a picture at once; one number for a run, so that its batches don't show in its answers. */
+  readonly rowsAnImage: number;
+}
+
 /** Answers questions: items are pairs of picture and question, and what is said after the question is their caption. */
 export class AskingCaptioner implements BatchCaptioner {
+  readonly batchSize: number;
+  readonly parallelBatches: number;
   private readonly prepared = new Map<string, Promise<PreparedImage>>();
 
-  /** @param batchSize questions a batch */
   constructor(
-    private readonly captioner: Pick<GitCaptioner, 'prepare' | 'captionBatch' | 'requireRoomFor'>,
-    readonly batchSize: number,
-  ) {}
+    private readonly captioner: Pick<GitCaptioner, 'prepare' | 'captionBatch' | 'requireRoomFor' | 'parallelBatches'>,
+    private readonly options: AskingOptions,
+  ) {
+    this.batchSize = options.batchSize;
+    this.parallelBatches = captioner.parallelBatches;
+  }
 
   /**
    * Decodes a picture once for all questions that follow one another.
    * @throws ItemError when it can't be decoded or the question is too long
    */
-  async prepare({ prompt, ...item }: Pick<PipelineItem, 'read' | 'path' | 'prompt'>): Promise<PreparedImage> {
+  async prepare({
+    prompt,
+    ...item
+  }: Pick<PipelineItem, 'read' | 'readFrames' | 'path' | 'prompt'>): Promise<PreparedImage> {
     if (prompt !== undefined) this.captioner.requireRoomFor(prompt);
     const known = this.prepared.get(item.path);
     if (known !== undefined) return known;
@@ -31,7 +46,7 @@ export class AskingCaptioner implements BatchCaptioner {
   }
 
   async captionBatch(images: readonly PreparedImage[], prompts: readonly (string | undefined)[]): Promise<Caption[]> {
-    const captions = await this.captioner.captionBatch(images, prompts);
+    const captions = await this.captioner.captionBatch(images, prompts, this.options.rowsAnImage);
     return captions.map((caption) => ({
       ...asAnswer(caption),
       ...(caption.alternatives === undefined ? {} : { alternatives: caption.alternatives.map(asAnswer) }),

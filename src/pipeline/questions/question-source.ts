@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { UsageError } from '../../errors.js';
 import { fileItem } from '../sources/file-item.js';
-import type { QuestionItem } from './answer-questions.js';
+import type { SourceItem } from '../sources/source.js';
 
 /** A row of a file of questions. */
 interface Row {
@@ -18,7 +18,7 @@ interface Row {
  * other, pictures in the order of their first question.
  * @throws UsageError naming the file and the row that can't be used
  */
-export async function readQuestions(file: string, imageRoot?: string): Promise<QuestionItem[]> {
+export async function readQuestions(file: string, imageRoot?: string): Promise<SourceItem[]> {
   const text = (await read(file)).replace(/^\uFEFF/, '');
   const rows = rowsOf(file, text, imageRoot);
   if (rows.length === 0) throw new UsageError(`${file}: expected questions, found none.`);
@@ -30,7 +30,7 @@ export async function readQuestions(file: string, imageRoot?: string): Promise<Q
   }
   return [...byPath.values()].flat().map(({ path, question, id }) => ({
     ...fileItem(imageRoot === undefined ? path : join(imageRoot, path), { ...(id === undefined ? {} : { id }) }),
-    prompt: question,
+    ...{ question, prompt: question },
   }));
 }
 

@@ -18,6 +18,8 @@ export interface CsvSourceOptions {
   readonly idColumn?: string;
   readonly imageIdColumn?: string;
   readonly promptColumn?: string;
+  /** The column of true labels. */
+  readonly truthColumn?: string;
   /** Default: a tab for files that end in .tsv, else a comma. */
   readonly delimiter?: string;
   /** Fetches web addresses; without it they become error rows. */
@@ -60,8 +62,8 @@ export class CsvSource implements Source {
   }
 
   private checkColumns(columns: readonly string[]): void {
-    const { pathColumn, idColumn, imageIdColumn, promptColumn } = this.options;
-    const missing = [pathColumn, idColumn, imageIdColumn, promptColumn].find(
+    const { pathColumn, idColumn, imageIdColumn, promptColumn, truthColumn } = this.options;
+    const missing = [pathColumn, idColumn, imageIdColumn, promptColumn, truthColumn].find(
       (name) => name !== undefined && !columns.includes(name),
     );
     const found = `found ${columns.map((name) => `"${name}"`).join(', ')}`;
@@ -78,15 +80,13 @@ export class CsvSource implements Source {
   private toItem(columns: readonly string[], row: readonly string[]): SourceItem {
     const cell = (name: string | undefined) => (name === undefined ? '' : (row[columns.indexOf(name)] ?? ''));
     const path = cell(this.pathColumn(columns));
-    const [id, imageId, prompt] = [
-      cell(this.options.idColumn),
-      cell(this.options.imageIdColumn),
-      cell(this.options.promptColumn),
-    ];
+    const { idColumn, imageIdColumn, promptColumn, truthColumn } = this.options;
+    const [id = '', imageId = '', prompt, truth] = [idColumn, imageIdColumn, promptColumn, truthColumn].map(cell);
     const extras: ItemExtras = {
       ...(id === '' ? {} : { id }),
       ...(imageId === '' ? {} : { imageId: /^\d{1,15}$/.test(imageId) ? Number(imageId) : imageId }),
-      ...(prompt === '' ? {} : { prompt }),
+      ...(prompt ? { prompt } : {}),
+      ...(truth ? { truth } : {}),
     };
     if (path !== '') return listedItem(path, this.options.remote, extras);
     const text = row.join(',').slice(0, 80);

@@ -3,7 +3,7 @@ import type { PipelineItem } from '../pipeline-item.js';
 import type { SourceItem } from './source.js';
 
 /** What a source may know of an item besides its path. */
-export type ItemExtras = Pick<PipelineItem, 'id' | 'imageId' | 'prompt'>;
+export type ItemExtras = Pick<PipelineItem, 'id' | 'imageId' | 'prompt' | 'truth'>;
 
 /** An item that is a file on disk; it need not exist: that shows when it is decoded. */
 export function fileItem(path: string, extras: ItemExtras = {}): SourceItem {

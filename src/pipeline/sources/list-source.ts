@@ -8,6 +8,8 @@ import type { Source, SourceItem } from './source.js';
 export interface ListSourceOptions {
   /** Fetches web addresses; without it they become error rows. */
   readonly remote?: RemoteFetcher;
+  /** The field of true labels in JSON objects; a line without it has none. */
+  readonly truthField?: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export class ListSource implements Source {
 
   private toItem(line: string, number: number): SourceItem {
     if (!/^\s*\{\s*"/.test(line)) return listedItem(line, this.options.remote);
-    const row = parseRow(line);
+    const row = parseRow(line, this.options.truthField);
     if (typeof row === 'string') {
       return failedItem(`line ${number}`, 'LIST_ROW_INVALID', `line ${number} of the list: ${row}.`);
     }
@@ -40,7 +42,7 @@ export class ListSource implements Source {
 }
 
 /** A row's path and extras, or what is wrong with it. */
-function parseRow(line: string): { path: string; extras: ItemExtras } | string {
+function parseRow(line: string, truthField: string | undefined): { path: string; extras: ItemExtras } | string {
   let row: Record<string, unknown>;
   try {
     row = JSON.parse(line) as Record<string, unknown>;
@@ -48,6 +50,7 @@ function parseRow(line: string): { path: string; extras: ItemExtras } | string {
     return `expected a path or a JSON object, found a syntax error (${(error as Error).message})`;
   }
   const { path, id, image_id: imageId, prompt } = row;
+  const truth = truthField === undefined ? undefined : (row[truthField] ?? undefined);
   if (typeof path !== 'string' || path === '') return 'expected "path" to be a text, found none';
   if (id !== undefined && typeof id !== 'string' && typeof id !== 'number')
     return 'expected "id" to be a text or number';
@@ -55,12 +58,14 @@ function parseRow(line: string): { path: string; extras: ItemExtras } | string {
     return 'expected "image_id" to be a text or number';
   }
   if (prompt !== undefined && typeof prompt !== 'string') return 'expected "prompt" to be a text';
+  if (truth !== undefined && typeof truth !== 'string') return `expected "${truthField}" to be a text`;
   return {
     path,
     extras: {
       ...(id === undefined ? {} : { id: String(id) }),
       ...(imageId === undefined ? {} : { imageId }),
       ...(prompt === undefined ? {} : { prompt }),
+      ...(truth === undefined ? {} : { truth }),
     },
   };
 }

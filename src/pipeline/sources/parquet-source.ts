@@ -28,6 +28,8 @@ export interface ParquetSourceOptions {
   readonly imageColumn?: string;
   readonly idColumn?: string;
   readonly promptColumn?: string;
+  /** The column of true labels. */
+  readonly truthColumn?: string;
   /** Fetches web addresses; without it they become error rows. */
   readonly remote?: RemoteFetcher;
 }
@@ -54,8 +56,8 @@ export class ParquetSource implements Source {
   private async *rows(path: string): AsyncGenerator<SourceItem> {
     const { file, metadata } = await openParquet(path);
     const image = this.imageColumn(path, metadata);
-    const { idColumn, promptColumn } = this.options;
-    const columns = [...new Set([image, idColumn, promptColumn].filter((name) => name !== undefined))];
+    const { idColumn, promptColumn, truthColumn } = this.options;
+    const columns = [...new Set([image, idColumn, promptColumn, truthColumn].filter((name) => name !== undefined))];
     const stamp = await fileIdentity(path);
     let rowStart = 0;
     for (const group of metadata.row_groups) {
@@ -78,9 +80,9 @@ export class ParquetSource implements Source {
 
   private imageColumn(path: string, metadata: FileMetaData): string {
     const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
-    const { imageColumn, idColumn, promptColumn } = this.options;
+    const { imageColumn, idColumn, promptColumn, truthColumn } = this.options;
     const found = `found ${columns.map((name) => `"${name}"`).join(', ')}`;
-    for (const name of [imageColumn, idColumn, promptColumn]) {
+    for (const name of [imageColumn, idColumn, promptColumn, truthColumn]) {
       if (name !== undefined && !columns.includes(name)) {
         throw new UsageError(`${path}: expected a column "${name}", ${found}.`);
       }
@@ -91,9 +93,15 @@ export class ParquetSource implements Source {
   }
 
   private toItem(path: string, identity: string, row: Record<string, unknown>, column: string): SourceItem {
-    const id = this.options.idColumn === undefined ? undefined : asText(row[this.options.idColumn]);
-    const prompt = this.options.promptColumn === undefined ? undefined : asText(row[this.options.promptColumn]);
-    const extras: ItemExtras = { ...(id === undefined ? {} : { id }), ...(prompt === undefined ? {} : { prompt }) };
+    const { idColumn, promptColumn, truthColumn } = this.options;
+    const [id, prompt, truth] = [idColumn, promptColumn, truthColumn].map((name) =>
+      name === undefined ? undefined : asText(row[name]),
+    );
+    const extras: ItemExtras = {
+      ...(id === undefined ? {} : { id }),
+      ...(prompt === undefined ? {} : { prompt }),
+      ...(truth === undefined ? {} : { truth }),
+    };
     const value = row[column];
     const { bytes, path: inner } = isPair(value) ? value : { bytes: value, path: value };
     if (bytes instanceof Uint8Array) {

@@ -1,12 +1,8 @@
-import { availableParallelism } from 'node:os';
-import type { BatchCaptioner } from '../captioner.js';
 import { createCaptioner, type CaptionerOptions } from '../create-captioner.js';
 import type { GitCaptioner } from '../git-captioner.js';
 import type { ModelIdentity } from '../model-identity.js';
-import type { PipelineItem } from '../pipeline-item.js';
-import type { RunRecord } from '../record.js';
-import { runPipeline } from '../run-pipeline.js';
 import type { StreamCaptioner } from '../stream-captioner.js';
+import { streamOf } from '../stream-of.js';
 import type { CaptionRules } from './caption-rules.js';
 import { FallbackCaptioner } from './fallback-captioner.js';
 import { RuledCaptioner } from './ruled-captioner.js';
@@ -22,6 +18,8 @@ export interface RunCaptionerOptions extends CaptionerOptions {
 export interface RunCaptioner extends StreamCaptioner {
   readonly model: ModelIdentity;
   readonly fallbackModels: readonly ModelIdentity[];
+  /** Frames of a clip, for each of the models, the first one's first; undefined for a model of pictures. */
+  readonly frames: readonly (number | undefined)[];
   close(): Promise<void>;
 }
 
@@ -47,6 +45,7 @@ export async function createRunCaptioner(options: RunCaptionerOptions): Promise<
     return {
       model: first.model,
       fallbackModels: opened.slice(1).map(({ model }) => model),
+      frames: opened.map(({ frames }) => frames),
       captionAll: (items, stop) => ruled.captionAll(items, stop),
       close,
     };
@@ -54,14 +53,4 @@ export async function createRunCaptioner(options: RunCaptionerOptions): Promise<
     await close();
     throw error;
   }
-}
-
-function streamOf(captioner: BatchCaptioner): StreamCaptioner {
-  return {
-    captionAll: (items: AsyncIterable<PipelineItem>, stop?: AbortSignal): AsyncGenerator<RunRecord> =>
-      runPipeline(items, captioner, {
-        decodeConcurrency: Math.max(2, availableParallelism()),
-        ...(stop === undefined ? {} : { stop }),
-      }),
-  };
 }

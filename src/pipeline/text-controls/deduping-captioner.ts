@@ -1,5 +1,5 @@
 import type { Journal, JournalItem } from '../journal/journal.js';
-import { isErrorRecord, type RunRecord } from '../record.js';
+import { identityOf, isErrorRecord, type RunRecord } from '../record.js';
 import type { PipelineItem } from '../pipeline-item.js';
 import type { StreamCaptioner } from '../stream-captioner.js';
 
@@ -50,18 +50,19 @@ export class DedupingCaptioner implements StreamCaptioner {
   }
 }
 
-function copyRecord(original: RunRecord, { path, id, imageId }: PipelineItem): RunRecord {
-  const identity = { path, ...(id === undefined ? {} : { id }), ...(imageId === undefined ? {} : { imageId }) };
+function copyRecord(original: RunRecord, item: PipelineItem): RunRecord {
+  const identity = identityOf(item);
   if (isErrorRecord(original)) {
     const { code, message } = original.error;
-    return { ...identity, error: { code, message: message.replaceAll(original.path, path) } };
+    return { ...identity, error: { code, message: message.replaceAll(original.path, item.path) } };
   }
-  const { caption, logprob, tokens, moment, alternatives, model, flags } = original;
+  const { caption, logprob, tokens, isLabel, moment, alternatives, model, flags } = original;
   return {
     ...identity,
     caption,
     logprob,
     tokens,
+    ...(isLabel === undefined ? {} : { isLabel }),
     ...(moment === undefined ? {} : { moment }),
     ...(alternatives === undefined ? {} : { alternatives }),
     ...(model === undefined ? {} : { model }),

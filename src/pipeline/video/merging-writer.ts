@@ -1,5 +1,6 @@
 import { mergeCues } from '../../video/merge-cues.js';
 import { isErrorRecord, type CaptionRecord, type RunRecord } from '../record.js';
+import { stretchId } from './stretch-id.js';
 import type { Writer } from '../writers/writer.js';
 
 /** Joins neighbouring stretches of a video that got the same caption into one record, and hands records on to a writer. */
@@ -35,7 +36,7 @@ export class MergingWriter implements Writer {
   }
 }
 
-/** One record of two, where they say the same of neighbouring stretches; the frames of both are kept. */
+/** One record of two, where they say the same of neighbouring stretches; the frames and warnings of both are kept. */
 function mergeRecords(first: CaptionRecord, second: CaptionRecord): CaptionRecord | undefined {
   if (first.moment === undefined || second.moment === undefined || first.path !== second.path) return undefined;
   const cues = [first, second].map(({ caption, moment }) => ({
@@ -45,6 +46,11 @@ function mergeRecords(first: CaptionRecord, second: CaptionRecord): CaptionRecor
   }));
   const [cue, ...rest] = mergeCues(cues);
   if (cue === undefined || rest.length > 0) return undefined;
-  const frames = [...first.moment.frames, ...second.moment.frames];
-  return { ...first, moment: { ...first.moment, end: cue.end, frames } };
+  const moment = {
+    ...{ start: first.moment.start, end: cue.end },
+    frames: [...first.moment.frames, ...second.moment.frames],
+    warnings: [...new Set([...first.moment.warnings, ...second.moment.warnings])],
+  };
+  const id = first.id?.replace(stretchId(undefined, first.moment), stretchId(undefined, moment));
+  return { ...first, ...(id === undefined ? {} : { id }), moment };
 }

@@ -18,7 +18,6 @@ export class StretchReader {
   private turn: Promise<unknown> = Promise.resolve();
   /** What reading ended with: the other stretches of the video end with it, too. */
   private failure: { readonly error: unknown } | undefined;
-  private readonly warnings: Set<string>;
 
   /** @param folder where frames are kept; undefined for nowhere */
   constructor(
@@ -28,9 +27,7 @@ export class StretchReader {
     private readonly plan: VideoPlan,
     private readonly folder: string | undefined,
     private readonly options: RunOptions,
-  ) {
-    this.warnings = new Set(video.warnings.map(({ message }) => message));
-  }
+  ) {}
 
   /**
    * The frames of a stretch. To be asked for in rising order; calls may overlap.
@@ -44,7 +41,8 @@ export class StretchReader {
 
   private async advance(index: number): Promise<MomentFrames> {
     if (this.failure !== undefined) throw this.failure.error;
-    if (this.stream === undefined || index < this.next) {
+    if (index < this.next) return await this.again(index);
+    if (this.stream === undefined) {
       this.stream = this.open(index);
       this.next = index;
     }
@@ -60,11 +58,18 @@ export class StretchReader {
     }
   }
 
+  /** A stretch that was read before, for a model that stands in for another; the stream goes on where it was. */
+  private async again(index: number): Promise<MomentFrames> {
+    for await (const found of this.open(index)) return this.finish(found);
+    throw new Error(`stretch ${index} of ${this.video.path} was not read again`);
+  }
+
   private open(from: number): AsyncGenerator<SampledSegment<TimeRange>, void, void> {
     const { frames: count, sampling } = this.plan;
-    const onWarning = ({ message }: { message: string }): Set<string> => this.warnings.add(message);
-    const segments = this.stretches.slice(from);
-    return sampleSegments(this.ffmpeg, this.video, { ...this.options, segments, count, sampling, onWarning });
+    return sampleSegments(this.ffmpeg, this.video, {
+      ...this.options,
+      ...{ segments: this.stretches, from, count, sampling },
+    });
   }
 
   private async finish({ segment, frames }: SampledSegment<TimeRange>): Promise<MomentFrames> {
@@ -73,8 +78,8 @@ export class StretchReader {
       // One after the other: frames of one clip may be the same picture.
       for (const frame of frames) await saveFrame(folder, frame, this.plan.saveFormat);
     }
-    // The last stretch of a video waits for what ffmpeg says at the end.
-    if (this.next === this.stretches.length) await this.stream?.next();
+    if (this.next === this.stretches.length) await this.stream?.return(); // lets go of ffmpeg
+    const warnings = [...this.video.warnings, ...frames.flatMap((frame) => frame.warnings)];
     return {
       pictures: frames.map(({ pixels, width, height }) => ({ data: pixels, width, height })),
       isClip: this.plan.isClip,
@@ -82,7 +87,7 @@ export class StretchReader {
         start: microseconds(segment.start),
         end: microseconds(segment.end),
         frames: frames.map(({ time }) => microseconds(time)),
-        warnings: [...this.warnings],
+        warnings: [...new Set(warnings.map(({ message }) => message))],
       },
     };
   }

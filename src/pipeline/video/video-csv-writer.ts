@@ -2,9 +2,13 @@ import { stringify } from 'csv-stringify/sync';
 import { isErrorRecord, type RunRecord } from '../record.js';
 import { AtomicFile } from '../writers/atomic-file.js';
 import { roundLogprob } from '../writers/row.js';
+import { withoutFormula } from '../writers/without-formula.js';
 import type { Writer } from '../writers/writer.js';
 
-const COLUMNS = ['path', 'start', 'end', 'caption', 'logprob', 'frames', 'warnings', 'error_code', 'error_message'];
+const COLUMNS = [
+  ...['path', 'start', 'end', 'caption', 'logprob', 'frames', 'warnings'],
+  ...['error_code', 'error_message', 'id', 'image_id'],
+];
 
 /** Comma-separated values by RFC 4180, a row a stretch of video; times of frames in one cell, between spaces. */
 export class VideoCsvWriter implements Writer {
@@ -18,16 +22,17 @@ export class VideoCsvWriter implements Writer {
   }
 
   async write(record: RunRecord): Promise<void> {
+    const ids = [record.id ?? '', record.imageId ?? ''];
     if (isErrorRecord(record)) {
       const { code, message } = record.error;
-      await this.line([record.path, '', '', '', '', '', '', code, message]);
+      await this.line([record.path, '', '', '', '', '', '', code, message, ...ids]);
       return;
     }
     const { start, end, frames = [], warnings = [] } = record.moment ?? {};
     const times = [start, end].map((time) => time?.toFixed(3) ?? '');
     const shown = frames.map((time) => time.toFixed(3)).join(' ');
     const logprob = roundLogprob(record.logprob);
-    await this.line([record.path, ...times, record.caption, logprob, shown, warnings.join('; '), '', '']);
+    await this.line([record.path, ...times, record.caption, logprob, shown, warnings.join('; '), '', '', ...ids]);
   }
 
   async close(): Promise<void> {
@@ -39,6 +44,6 @@ export class VideoCsvWriter implements Writer {
   }
 
   private async line(cells: readonly (string | number)[]): Promise<void> {
-    await this.file.write(stringify([[...cells]], { record_delimiter: 'windows', escape_formulas: true }));
+    await this.file.write(stringify([cells.map(withoutFormula)], { record_delimiter: 'windows' }));
   }
 }

@@ -5,6 +5,7 @@ import { probeVideo } from '../../video/probe-video.js';
 import type { RunOptions } from '../../video/run-ffmpeg.js';
 import type { SourceItem } from '../sources/source.js';
 import { cutVideo } from './cut-video.js';
+import { stretchId } from './stretch-id.js';
 import { StretchReader } from './stretch-reader.js';
 import type { VideoPlan } from './video-plan.js';
 
@@ -44,8 +45,13 @@ export async function* videoItems(
   }
 }
 
-/** A video with one caption. */
-function wholeItem(video: SourceItem, ffmpeg: Ffmpeg, plan: VideoPlan, options: RunOptions): SourceItem {
+/** A video as one item. */
+export function wholeItem(
+  video: SourceItem,
+  ffmpeg: Ffmpeg,
+  plan: VideoPlan,
+  options: RunOptions,
+): SourceItem & Required<Pick<SourceItem, 'readFrames'>> {
   return {
     ...video,
     readFrames: async () => (await openStretches(video, ffmpeg, plan, options)).reader.read(0),
@@ -61,9 +67,9 @@ async function stretchItems(
 ): Promise<SourceItem[]> {
   try {
     const { stretches, reader } = await openStretches(video, ffmpeg, plan, options);
-    return stretches.map(({ start, end }, index) => ({
+    return stretches.map((stretch, index) => ({
       ...video,
-      id: `${video.id === undefined ? '' : `${video.id} `}${start.toFixed(3)}-${end.toFixed(3)}`,
+      id: stretchId(video.id, stretch),
       lane: reader,
       readFrames: () => reader.read(index),
     }));

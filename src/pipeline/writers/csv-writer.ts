@@ -1,10 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
-import { isErrorRecord, type RunRecord } from '../record.js';
+import type { RunRecord } from '../record.js';
 import { AtomicFile } from './atomic-file.js';
-import { roundLogprob } from './row.js';
+import { CAPTION_LAYOUT, type CsvLayout } from './csv-layouts.js';
+import { withoutFormula } from './without-formula.js';
 import type { Writer } from './writer.js';
-
-const COLUMNS = ['path', 'caption', 'logprob', 'error_code', 'error_message', 'id', 'image_id'];
 
 /** How CSV is written. */
 export interface CsvOptions {
@@ -19,22 +18,27 @@ export interface CsvOptions {
 export class CsvWriter implements Writer {
   private constructor(
     private readonly file: AtomicFile,
-    private readonly guard: (text: string) => string,
+    private readonly layout: CsvLayout,
+    private readonly guard: (cell: string | number) => string | number,
   ) {}
 
   /** @throws OutputError when the file can't be made */
-  static async create(path: string, { guardFormulas = true }: CsvOptions = {}): Promise<CsvWriter> {
-    const writer = new CsvWriter(await AtomicFile.create(path), guardFormulas ? guarded : (text) => text);
-    await writer.line(COLUMNS);
+  static async create(
+    path: string,
+    { guardFormulas = true }: CsvOptions = {},
+    layout: CsvLayout = CAPTION_LAYOUT,
+  ): Promise<CsvWriter> {
+    const writer = new CsvWriter(
+      await AtomicFile.create(path),
+      layout,
+      guardFormulas ? withoutFormula : (cell) => cell,
+    );
+    await writer.line(layout.columns);
     return writer;
   }
 
   async write(record: RunRecord): Promise<void> {
-    const { guard } = this;
-    const outcome = isErrorRecord(record)
-      ? ['', '', record.error.code, guard(record.error.message)]
-      : [guard(record.caption), roundLogprob(record.logprob), '', ''];
-    await this.line([guard(record.path), ...outcome, guard(record.id ?? ''), guardId(record.imageId, guard)]);
+    await this.line(this.layout.cells(record).map(this.guard));
   }
 
   async close(): Promise<void> {
@@ -48,13 +52,4 @@ export class CsvWriter implements Writer {
   private async line(cells: readonly (string | number)[]): Promise<void> {
     await this.file.write(stringify([[...cells]], { record_delimiter: 'windows' }));
   }
-}
-
-/** Advice of OWASP, "CSV Injection". Numbers are written as they are: -1.5 is no formula. */
-function guarded(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-}
-
-function guardId(id: number | string | undefined, guard: (text: string) => string): number | string {
-  return typeof id === 'number' ? id : guard(id ?? '');
 }

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { UsageError } from '../../errors.js';
 import { CocoAnnotationsWriter, type CocoAnnotationsOptions } from './coco-annotations-writer.js';
-import { CocoResultsWriter } from './coco-results-writer.js';
+import { openCocoResults } from './open-coco-results.js';
 import { CsvWriter, type CsvOptions } from './csv-writer.js';
 import { HuggingFaceWriter, type HuggingFaceOptions } from './hugging-face-writer.js';
 import { JsonlWriter, type JsonlOptions } from './jsonl-writer.js';
@@ -32,7 +32,7 @@ const sidecars =
 export const WRITER_FORMATS = {
   jsonl: (path, options) => JsonlWriter.create(path, options),
   csv: (path, options) => CsvWriter.create(path, options),
-  coco: (path) => CocoResultsWriter.create(path),
+  coco: (path) => openCocoResults(path),
   'coco-annotations': (path, options) => CocoAnnotationsWriter.create(path, options),
   txt: sidecars('.txt'),
   caption: sidecars('.caption'),

@@ -3,8 +3,8 @@ import type { RunRecord } from '../../../src/pipeline/record.js';
 import { MergingWriter } from '../../../src/pipeline/video/merging-writer.js';
 
 const record = (path: string, start: number, caption: string): RunRecord => ({
-  ...{ path, caption, logprob: -1, tokens: [start] },
-  moment: { start, end: start + 5, frames: [start + 2.5], warnings: [] },
+  ...{ path, id: `v ${start}.000-${start + 5}.000`, caption, logprob: -1, tokens: [start] },
+  moment: { start, end: start + 5, frames: [start + 2.5], warnings: start === 5 ? ['cut'] : [] },
 });
 
 it('joins equal captions of neighbouring stretches of one video, in order, errors in between', async () => {
@@ -26,5 +26,8 @@ it('joins equal captions of neighbouring stretches of one video, in order, error
   expect(
     written.map((item) => ('moment' in item ? [item.path, item.moment.start, item.moment.end] : item.path)),
   ).toEqual([['a', 0, 10], ['a', 10, 15], ['a', 20, 25], 'b', ['c', 25, 30], ['d', 30, 35]]);
-  expect(written[0]).toMatchObject({ tokens: [0], moment: { frames: [2.5, 7.5] } });
+  expect(written[0]).toMatchObject({
+    ...{ id: 'v 0.000-10.000', tokens: [0] },
+    moment: { frames: [2.5, 7.5], warnings: ['cut'] },
+  });
 });

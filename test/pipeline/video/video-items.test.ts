@@ -1,7 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BatchCaptioner } from '../../../src/pipeline/captioner.js';
+import type { PipelineItem } from '../../../src/pipeline/pipeline-item.js';
+import type { RunRecord } from '../../../src/pipeline/record.js';
+import { runPipeline } from '../../../src/pipeline/run-pipeline.js';
 import { fileItem } from '../../../src/pipeline/sources/file-item.js';
 import { expandItems } from '../../../src/pipeline/sources/expand-items.js';
 import type { SourceItem } from '../../../src/pipeline/sources/source.js';
@@ -47,6 +51,11 @@ async function itemsOf(names: readonly string[], changes: Partial<VideoPlan> = {
   return items;
 }
 
+/** A number that tells pictures apart. */
+function sum(data: Uint8Array): number {
+  return data.reduce((total, value, index) => (total + value * ((index % 251) + 1)) % 2 ** 31, 0);
+}
+
 /** Start of the stretch and the numbers shown. */
 async function look(item: SourceItem | undefined): Promise<[number, number[]]> {
   const frames = await item?.readFrames?.();
@@ -84,6 +93,75 @@ describe('videoItems', () => {
     expect(await look(items[2])).toEqual([4, [50]]);
     expect(await look(items[4])).toEqual([8, [90]]);
     expect(decoded).toHaveLength(1);
+  });
+
+  it('gives the stretches of a damaged video the same frames and warnings, wherever reading begins', async () => {
+    const noisy = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '4', '-pix_fmt', 'yuv420p'];
+    const output = [...noisy, '-vf', 'noise=alls=30:allf=t', '-movflags', 'faststart'];
+    await codedVideo(at('damaged.mp4'), { count: 100, rate: '10', output });
+    const bytes = await readFile(at('damaged.mp4'));
+    const data = bytes.indexOf('mdat') + 4;
+    const middle = data + Math.floor((bytes.length - data) / 2);
+    for (let i = middle; i < middle + 4000; i++) bytes[i] = (i * 167) & 255;
+    await writeFile(at('damaged.mp4'), bytes);
+    const cut = { cut: { kind: 'every', seconds: 1 }, frames: 3, isClip: true } as const;
+    const read = async (from: number): Promise<unknown[]> => {
+      const items = (await itemsOf(['damaged.mp4'], cut)).slice(from);
+      const stretches = [];
+      for (const item of items) stretches.push(await item.readFrames?.());
+      return stretches.map((stretch) => [stretch?.moment, ...(stretch?.pictures ?? []).map(({ data }) => sum(data))]);
+    };
+    const whole = await read(0);
+    expect(JSON.stringify(whole)).toMatch(/damaged between|stands in for it/);
+    for (const from of [3, 5, 7, 9]) expect(await read(from)).toEqual(whole.slice(from));
+  });
+
+  it('reads a stretch again for another model, and goes on', async () => {
+    const items = await itemsOf(['one.mp4']);
+    expect([await look(items[0]), await look(items[1]), await look(items[0]), await look(items[2])]).toEqual([
+      [0, [10]],
+      [2, [30]],
+      [0, [10]],
+      [4, [50]],
+    ]);
+  });
+
+  it('shares batches among videos, several of which are decoded at once', async () => {
+    const videos = (async function* () {
+      for (const name of ['one.mp4', 'two.mp4', 'one.mp4', 'two.mp4']) yield await Promise.resolve(fileItem(at(name)));
+    })();
+    const batches: string[][] = [];
+    const reading = new Set<object>();
+    let most = 0;
+    const captioner: BatchCaptioner = {
+      batchSize: 8,
+      prepare: async ({ path, readFrames, lane }: Pick<PipelineItem, 'path' | 'readFrames' | 'lane'>) => {
+        if (lane !== undefined) reading.add(lane);
+        most = Math.max(most, reading.size);
+        const frames = await readFrames?.();
+        if (lane !== undefined) reading.delete(lane);
+        const name = Buffer.from(path.slice(-7, -4));
+        return { pixels: name, frames: 1, height: 1, width: frames?.pictures.length ?? 0 };
+      },
+      captionBatch: (images) => {
+        batches.push(images.map(({ pixels }) => Buffer.from(pixels).toString()));
+        const caption = { text: '', continuation: '', tokens: [], tokenLogprobs: [], logprob: 0, score: 0 };
+        return Promise.resolve(images.map(() => caption));
+      },
+    };
+    const { signal } = new AbortController();
+    const records: RunRecord[] = [];
+    const items = expandItems(videoItems(videos, ffmpeg, plan, { signal }));
+    for await (const record of runPipeline(items, captioner, { decodeConcurrency: 2 })) records.push(record);
+    expect(records.map(({ path, id }) => `${path.slice(-7, -4)} ${id ?? ''}`)).toEqual(
+      ['one', 'two', 'one', 'two'].flatMap((name) => [0, 2, 4, 6, 8].map((at) => `${name} ${at}.000-${at + 2}.000`)),
+    );
+    expect(batches).toEqual([
+      ['one', 'one', 'one', 'one', 'one', 'two', 'two', 'two'],
+      ['two', 'two', 'one', 'one', 'one', 'one', 'one', 'two'],
+      ['two', 'two', 'two', 'two'],
+    ]);
+    expect(most).toBe(2);
   });
 
   it('gives a whole video as one clip, within the part asked for', async () => {

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CocoResultsWriter } from '../../../src/pipeline/writers/coco-results-writer.js';
+import { openCocoResults } from '../../../src/pipeline/writers/open-coco-results.js';
 import { captioned, writeAll } from '../../support/records.js';
 import { TemporaryFolder } from '../../support/temporary-folder.js';
 
 async function results(...args: Parameters<typeof writeAll> extends [unknown, ...infer Rest] ? Rest : never) {
   const path = new TemporaryFolder().at('out.json');
-  await writeAll(await CocoResultsWriter.create(path), ...args);
+  await writeAll(await openCocoResults(path), ...args);
   return JSON.parse(readFileSync(path, 'utf8')) as unknown;
 }
 
-describe('CocoResultsWriter', () => {
+describe('openCocoResults', () => {
   it('holds the captions by image id, nothing else', async () => {
     expect(await results()).toEqual([
       { image_id: 'a', caption: 'a "red" ball, on grass' },

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { captionItems, type RunReport } from '../cli/caption-items.js';
-import { modelFlags } from '../cli/captioner-flags.js';
+import { modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { decodingFlags } from '../cli/decoding-flags.js';
 import { runCaptionerOpener } from '../cli/open-run-captioner.js';
 import { pathArguments } from '../cli/path-arguments.js';
@@ -45,6 +45,7 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     ...runFlags,
     ...modelFlags,
     ...decodingFlags,
+    aspect: pictureFlags.aspect,
   };
 
   async run(): Promise<RunReport> {

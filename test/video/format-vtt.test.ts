@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import { formatVtt } from '../../src/video/format-vtt.js';
 
@@ -27,4 +28,35 @@ late
 
 it('is valid without any cue', () => {
   expect(formatVtt([])).toMatch(/^WEBVTT\n\nNOTE [^\n]*\n$/);
+});
+
+/** The parser and validator of the W3C's working group, which brings no types. */
+interface Validator {
+  readonly WebVTTParser: new () => {
+    parse(
+      text: string,
+      kind: 'metadata' | 'captions',
+    ): {
+      readonly cues: readonly { readonly startTime: number; readonly endTime: number }[];
+      readonly errors: readonly { readonly message: string; readonly line: number }[];
+    };
+  };
+}
+const { WebVTTParser } = createRequire(import.meta.url)('webvtt-parser') as Validator;
+
+it('is valid to the last line by the validator of the W3C', () => {
+  const texts = [
+    'a cat & a dog',
+    'an arrow --> <b>bold</b>\nnext\n\nline',
+    'zwei Hunde, \u4e8c\u5339 \u{1f415}',
+    'nul \0',
+    '&amp; &lt;c>',
+  ];
+  const cues = texts.map((text, index) => ({ start: index * 1800.25, end: index * 1800.25 + 1.5, text }));
+  const { cues: read, errors } = new WebVTTParser().parse(formatVtt(cues), 'captions');
+  expect(errors).toEqual([]);
+  expect(read.map(({ startTime, endTime }) => [startTime, endTime])).toEqual(
+    cues.map(({ start, end }) => [start, end]),
+  );
+  expect(new WebVTTParser().parse('WEBVTT\n\n00:00.000 --> 00:01.00\n<b', 'captions').errors).not.toEqual([]);
 });

@@ -107,6 +107,18 @@ describe('what is no video', () => {
     expect(await codeOf(at('huge.mkv'))).toBe('VIDEO_TOO_LARGE');
   });
 
+  it('a header without a frame rate is no obstacle: frames tell their own times', async () => {
+    await codedVideo(at('rated.avi'), { count: 50, output: ['-c:v', 'mjpeg'] });
+    const bytes = await readFile(at('rated.avi'));
+    bytes.fill(0, bytes.indexOf('avih') + 8, bytes.indexOf('avih') + 12); // microseconds a frame
+    bytes.fill(0, bytes.indexOf('strh') + 32, bytes.indexOf('strh') + 36); // rate
+    await writeFile(at('unrated.avi'), bytes);
+    const video = await probeVideo(ffmpeg, at('unrated.avi'));
+    expect(video.frames.times).toHaveLength(50);
+    expect([...video.frames.times].every((time, index, all) => index === 0 || time > (all[index - 1] ?? 0))).toBe(true);
+    expect((await take(at('unrated.avi'), 3)).numbers).toEqual([0, 24, 49]);
+  });
+
   it('an ffmpeg that hangs is stopped, with what it started', async () => {
     const program = at('hanging-ffmpeg');
     await writeFile(

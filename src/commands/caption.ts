@@ -1,10 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
-import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
-import { DownloadProgress } from '../cli/download-progress.js';
+import { modelFlags, pictureFlags } from '../cli/captioner-flags.js';
+import { decodingFlags } from '../cli/decoding-flags.js';
 import { exitCode } from '../cli/exit-code.js';
 import { Interruption } from '../cli/interruption.js';
+import { openRunCaptioner } from '../cli/open-run-captioner.js';
 import { outputFlags, refuseCollisions, sidecarOutput, withoutExisting } from '../cli/output-flags.js';
 import { pictureSource } from '../cli/picture-source.js';
 import { RecordCollector } from '../cli/record-collector.js';
@@ -14,13 +14,9 @@ import { chosenShard } from '../cli/run-plan.js';
 import { RunProgress } from '../cli/run-progress.js';
 import { describeSource, sourceFlags } from '../cli/source-flags.js';
 import { StdoutWriter } from '../cli/stdout-writer.js';
-import { captionRules, textFlags } from '../cli/text-flags.js';
-import { BUNDLED_MODEL } from '../hub/model-name.js';
+import { textFlags } from '../cli/text-flags.js';
 import type { RunSummary } from '../pipeline/caption-run.js';
 import type { ModelIdentity } from '../pipeline/model-identity.js';
-import { createRunCaptioner } from '../pipeline/text-controls/create-run-captioner.js';
-
-const BUNDLED_NOTICE = `${BUNDLED_MODEL} knows 83 drawn things and no photographs; for those give --model a published GIT checkpoint.`;
 
 /** What `--json` prints. */
 type RunReport = RunSummary & { readonly model: ModelIdentity; readonly records?: readonly unknown[] };
@@ -64,7 +60,6 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     const source = pictureSource(paths, { ...flags, shard }, process.stdin);
     const sidecars = sidecarOutput(flags);
     const startRun = runStarter({ flags, shard, version: this.config.version, source: describeSource(paths, flags) });
-    const rules = captionRules(flags);
     const rowsOnTerminal = flags.output === undefined && process.stdout.isTTY;
     const progress = new RunProgress(flags.quiet || this.jsonEnabled(), !rowsOnTerminal);
     const interruption = new Interruption({
@@ -76,16 +71,8 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
         const again = () => pictureSource(paths, { ...flags, shard }, process.stdin).items();
         await refuseCollisions(again, sidecars.place);
       }
-      if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
-      const captioner = await createRunCaptioner({
-        ...captionerOptions(flags, paths),
-        ...decodingOptions(flags),
-        rules,
-        fallbackModels: flags['fallback-model'] ?? [],
-        onHubEvent: new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled()).listen,
-        signal: interruption.signal,
-        onNotice: (message) => progress.note(message),
-        ...(flags.prompt === undefined ? {} : { prompt: flags.prompt }),
+      const captioner = await openRunCaptioner(flags, {
+        ...{ paths, progress, quiet: flags.quiet || this.jsonEnabled(), signal: interruption.signal },
       });
       try {
         const [collected, stdout] = [new RecordCollector(), new StdoutWriter(process.stdout)];

@@ -24,7 +24,7 @@ export interface EvaluationRequest {
   readonly report?: readonly string[] | undefined;
   readonly compare?: string | undefined;
   readonly resamples: number;
-  readonly seed: number;
+  readonly seed?: number | undefined;
   readonly 'meteor-dir'?: string | undefined;
   readonly 'spice-dir'?: string | undefined;
   readonly java: string;
@@ -49,8 +49,8 @@ export async function evaluateToFiles(request: EvaluationRequest): Promise<Evalu
     references,
     allImages: request['all-images'],
     resamples,
-    seed,
     external,
+    ...(seed === undefined ? {} : { seed }),
     ...(split === undefined ? {} : { split }),
     ...(metrics === undefined ? {} : { metrics }),
     ...(df === undefined ? {} : { documentFrequency: df }),

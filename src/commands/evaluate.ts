@@ -1,6 +1,5 @@
 import { Args, type Interfaces } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
-import { captionReferences } from '../cli/caption-references.js';
 import { evaluationFlags } from '../cli/evaluation-flags.js';
 import { exitCode } from '../cli/exit-code.js';
 import { ownCaptionsFlags } from '../cli/own-captions-flags.js';
@@ -55,6 +54,8 @@ given again, a run that was stopped goes on.`;
     }
     const quiet = flags.quiet || this.jsonEnabled();
     const { references, split } = flags;
+    // Loaded here: an evaluation of results needs neither inference nor picture decoding.
+    const { captionReferences } = await import('../cli/caption-references.js');
     const { results, summary: run } = await captionReferences({
       ...{ references, split, model, flags, quiet, version: this.config.version },
     });

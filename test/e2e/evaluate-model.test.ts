@@ -109,7 +109,7 @@ describe('evaluate --model', () => {
       { cwd: folder },
     );
     expect([code, stdout]).toEqual([3, expect.stringMatching(/^6 images\n\nCIDEr {2}\d\.\d{4}\n$/)]);
-    expect(stderr).toMatch(/1 rows of few\.git-demo\.jsonl have an error/);
+    expect(stderr).toMatch(/Rows of few\.git-demo\.jsonl with an error .* left out: 1\./);
     expect(await readdir(folder)).toContain('few.git-demo.jsonl');
     const run = await readFile(join(folder, 'few.git-demo.jsonl.run.json'), 'utf8');
     expect(run).toMatch(/"numBeams": ?3/);

@@ -1,7 +1,14 @@
 import type { LongestMatch } from './longest-match.js';
+import type { TokenRule } from './token-rule.js';
 import { TOKEN_RULES } from './token-rules.js';
 
 const SOFT_HYPHENS = /\u00ad/g;
+
+/** What becomes of a match: its token, and how many characters it takes. */
+interface Written {
+  readonly token: string;
+  readonly consumed: number;
+}
 
 /**
  * Tokenises lines as the Penn Treebank tokenizer of Stanford CoreNLP 3.4.1 does with `-preserveLines -lowerCase`: words split from clitics
@@ -15,6 +22,8 @@ export function tokenizeLines(lines: readonly string[], lexer: LongestMatch): st
   const text = lines.join('\n');
   const tokenized: string[] = [];
   let tokens: string[] = [];
+  // Captions say the same few words over and over: each is written once.
+  const known: Map<string, Written>[] = [];
   let at = 0;
   while (at < text.length) {
     const match = lexer.match(text, at);
@@ -27,13 +36,23 @@ export function tokenizeLines(lines: readonly string[], lexer: LongestMatch): st
       at++;
       continue;
     }
-    const { take, write } = TOKEN_RULES[match.rule] ?? {};
     const matched = text.slice(at, match.end);
-    const consumed = take === undefined ? matched : matched.slice(0, take(matched));
-    const token = write === undefined ? consumed.replace(SOFT_HYPHENS, '') || '-' : write(consumed);
-    if (token !== '') tokens.push(token.toLowerCase());
-    at += consumed.length;
+    const written = known[match.rule] ?? new Map<string, Written>();
+    known[match.rule] = written;
+    let found = written.get(matched);
+    if (found === undefined) {
+      found = write(matched, TOKEN_RULES[match.rule]);
+      written.set(matched, found);
+    }
+    if (found.token !== '') tokens.push(found.token);
+    at += found.consumed;
   }
   tokenized.push(tokens.join(' '));
   return tokenized;
+}
+
+function write(matched: string, { take, write }: Partial<TokenRule> = {}): Written {
+  const consumed = take === undefined ? matched : matched.slice(0, take(matched));
+  const token = write === undefined ? consumed.replace(SOFT_HYPHENS, '') || '-' : write(consumed);
+  return { token: token.toLowerCase(), consumed: consumed.length };
 }

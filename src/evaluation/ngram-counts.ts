@@ -30,6 +30,7 @@ export class NgramVocabulary {
   readonly #orders: number[] = [];
   /** Where the n-grams of a sentence are gathered. */
   #found = new Int32Array(1 << 8);
+  #free = new Int32Array(0);
 
   /** How many n-grams there are; they are numbered from 0. */
   get size(): number {
@@ -64,7 +65,31 @@ export class NgramVocabulary {
       }
     }
     sort(this.#found, found);
-    return { words: ids.length, ...tally(this.#found, found) };
+    return { words: ids.length, ...this.#tally(found) };
+  }
+
+  /** Counts equal numbers among the first `length` found, which ascend. */
+  #tally(length: number): Pick<NgramCounts, 'ngrams' | 'counts'> {
+    const found = this.#found;
+    let different = 0;
+    for (let at = 0; at < length; at++) if (at === 0 || found[at] !== found[at - 1]) different++;
+    const ngrams = this.#room(different);
+    const counts = this.#room(different);
+    let last = -1;
+    for (let at = 0; at < length; at++) {
+      const ngram = found[at] ?? 0;
+      if (last < 0 || ngram !== ngrams[last]) ngrams[++last] = ngram;
+      counts[last] = (counts[last] ?? 0) + 1;
+    }
+    return { ngrams, counts };
+  }
+
+  /** A list of zeros. Lists share large buffers: one buffer each would cost more than the counting. */
+  #room(length: number): Int32Array {
+    if (this.#free.length < length) this.#free = new Int32Array(Math.max(length, 1 << 16));
+    const room = this.#free.subarray(0, length);
+    this.#free = this.#free.subarray(length);
+    return room;
   }
 
   #wordId(text: string): number {
@@ -107,19 +132,4 @@ function sort(list: Int32Array, length: number): void {
     for (; at > 0 && (list[at - 1] ?? 0) > number; at--) list[at] = list[at - 1] ?? 0;
     list[at] = number;
   }
-}
-
-/** Counts equal numbers among the first `length` of a list, which ascend. */
-function tally(sorted: Int32Array, length: number): { ngrams: Int32Array; counts: Int32Array } {
-  let different = 0;
-  for (let at = 0; at < length; at++) if (at === 0 || sorted[at] !== sorted[at - 1]) different++;
-  const ngrams = new Int32Array(different);
-  const counts = new Int32Array(different);
-  let last = -1;
-  for (let at = 0; at < length; at++) {
-    const ngram = sorted[at] ?? 0;
-    if (last < 0 || ngram !== ngrams[last]) ngrams[++last] = ngram;
-    counts[last] = (counts[last] ?? 0) + 1;
-  }
-  return { ngrams, counts };
 }

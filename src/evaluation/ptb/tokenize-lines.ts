@@ -14,10 +14,14 @@ interface Written {
  * Tokenises lines as the Penn Treebank tokenizer of Stanford CoreNLP 3.4.1 does with `-preserveLines -lowerCase`: words split from clitics
  * and punctuation, quotes and brackets rewritten, all in lower case.
  *
- * Takes lines without line breaks and a matcher of {@link TOKEN_RULES} (which learns as it goes, so use one for all lines); gives one line of tokens, joined by spaces, for each. Lines are read as one text, since a token can
+ * Takes lines without line breaks and a matcher of {@link TOKEN_RULES} (which learns as it goes, so use one for all lines); gives one line of tokens, joined by spaces, for each, without those `dropped`. Lines are read as one text, since a token can
  * depend on what follows on the next line. Rules were found by feeding the original and watching; none of its grammar was used.
  */
-export function tokenizeLines(lines: readonly string[], lexer: LongestMatch): string[] {
+export function tokenizeLines(
+  lines: readonly string[],
+  lexer: LongestMatch,
+  dropped: ReadonlySet<string> = new Set(),
+): string[] {
   if (lines.length === 0) return [];
   const text = lines.join('\n');
   const tokenized: string[] = [];
@@ -41,7 +45,7 @@ export function tokenizeLines(lines: readonly string[], lexer: LongestMatch): st
     known[match.rule] = written;
     let found = written.get(matched);
     if (found === undefined) {
-      found = write(matched, TOKEN_RULES[match.rule]);
+      found = write(matched, TOKEN_RULES[match.rule], dropped);
       written.set(matched, found);
     }
     if (found.token !== '') tokens.push(found.token);
@@ -51,8 +55,12 @@ export function tokenizeLines(lines: readonly string[], lexer: LongestMatch): st
   return tokenized;
 }
 
-function write(matched: string, { take, write }: Partial<TokenRule> = {}): Written {
+function write(matched: string, { take, write }: Partial<TokenRule> = {}, dropped: ReadonlySet<string>): Written {
   const consumed = take === undefined ? matched : matched.slice(0, take(matched));
   const token = write === undefined ? consumed.replace(SOFT_HYPHENS, '') || '-' : write(consumed);
-  return { token: token.toLowerCase(), consumed: consumed.length };
+  const kept = token
+    .toLowerCase()
+    .split(' ')
+    .filter((part) => !dropped.has(part));
+  return { token: kept.join(' '), consumed: consumed.length };
 }

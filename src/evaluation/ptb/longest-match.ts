@@ -15,10 +15,11 @@ interface DfaState {
   readonly edges: (DfaState | null | undefined)[];
 }
 
-/** What matched: the index of the rule and the position just after the match. */
+/** What matched: the index of the rule, the position just after the match, and the one just after all that was looked at to tell. */
 export interface Match {
   rule: number;
   end: number;
+  read: number;
 }
 
 /**
@@ -49,10 +50,15 @@ export class LongestMatch {
     let found: Match | undefined;
     for (let at = position; at < text.length; at++) {
       const next = this.#step(state, text.charCodeAt(at));
-      if (next === null) break;
+      if (next === null) {
+        if (found !== undefined) found.read = at + 1;
+        return found;
+      }
       state = next;
-      if (state.rule >= 0) found = { rule: state.rule, end: at + 1 };
+      if (state.rule >= 0) found = { rule: state.rule, end: at + 1, read: at + 1 };
     }
+    // What comes after the text would have mattered, too.
+    if (found !== undefined) found.read = Infinity;
     return found;
   }
 

@@ -2,6 +2,7 @@ import type { LongestMatch } from './longest-match.js';
 import type { TokenRule } from './token-rule.js';
 import { TOKEN_RULES } from './token-rules.js';
 
+const SPACE = 0x20;
 const SOFT_HYPHENS = /\u00ad/g;
 
 /** What becomes of a match: its token, and how many characters it takes. */
@@ -29,7 +30,17 @@ export function tokenizeLines(
   // Captions say the same few words over and over: each is written once.
   const known: Map<string, Written>[] = [];
   let at = 0;
+  // Most captions are small letters and single spaces. A word whose match was settled by the space behind it is always that token.
+  const plain = new Map<string, string>();
   while (at < text.length) {
+    const end = endOfWord(text, at);
+    const word = end > at && text.charCodeAt(end) === SPACE ? text.slice(at, end) : undefined;
+    const token = word === undefined ? undefined : plain.get(word);
+    if (token !== undefined) {
+      if (token !== '') tokens.push(token);
+      at = end;
+      continue;
+    }
     const match = lexer.match(text, at);
     if (match === undefined) {
       if (text[at] === '\n') {
@@ -48,11 +59,22 @@ export function tokenizeLines(
       found = write(matched, TOKEN_RULES[match.rule], dropped);
       written.set(matched, found);
     }
+    if (word !== undefined && match.read <= end + 1 && found.consumed === word.length) plain.set(word, found.token);
     if (found.token !== '') tokens.push(found.token);
     at += found.consumed;
   }
   tokenized.push(tokens.join(' '));
   return tokenized;
+}
+
+/** Where a run of small letters ends. */
+function endOfWord(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x61 || unit > 0x7a) break;
+  }
+  return at;
 }
 
 function write(matched: string, { take, write }: Partial<TokenRule> = {}, dropped: ReadonlySet<string>): Written {

@@ -1,13 +1,14 @@
 /**
- * Times `capwright evaluate` against pycocoevalcap on 5,000 images with five references each, interleaved, and prints medians and ratios.
+ * Times `capwright evaluate` against pycocoevalcap on 5,000 images with five references each, interleaved, and prints medians, ratios and
+ * the highest memory of our process.
  *
  *     npm run build && PYTHON=venv/bin/python npx tsx bench/evaluation/compare.ts [runs] [--meteor FOLDER]
  *
  * Ours is the wall time of the whole command, start-up and reading included; theirs is the time inside the tokenizer and the scorers alone.
- * The scores of both are compared too.
+ * METEOR is timed without its table's copy in the cache (the first evaluation on a machine) and with it. The scores of both are compared too.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,27 +21,33 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 interface Run {
   seconds: number;
+  /** The most memory that the process held at once, in MB; NaN where it wasn't measured. */
+  megabytes: number;
   metrics: Record<string, number>;
 }
 
-function output(command: string, args: readonly string[]): string {
-  const { stdout, status, stderr } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1e8 });
+function output(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+  const { stdout, status, stderr } = spawnSync(command, args, {
+    ...{ encoding: 'utf8', maxBuffer: 1e8, env: { ...process.env, ...env } },
+  });
   if (status !== 0) throw new Error(`${command} failed: ${stderr.slice(-500)}`);
   return stdout;
 }
 
-function ours(results: string, references: string, metrics: readonly string[]): Run {
+async function ours(flags: readonly string[], cache: string): Promise<Run> {
+  const memory = join(cache, 'memory');
   const start = performance.now();
-  const text = output(process.execPath, [
-    here('../../bin/run.js'),
-    'evaluate',
-    results,
-    '-r',
-    references,
-    '--json',
-    ...metrics,
-  ]);
-  return { seconds: (performance.now() - start) / 1000, metrics: (JSON.parse(text) as Pick<Run, 'metrics'>).metrics };
+  const text = output(
+    process.execPath,
+    ['--require', here('record-memory.cjs'), here('../../bin/run.js'), 'evaluate', '--json', ...flags],
+    { CAPWRIGHT_CACHE: cache, RECORD_MEMORY: memory },
+  );
+  const seconds = (performance.now() - start) / 1000;
+  return {
+    seconds,
+    megabytes: Number(await readFile(memory, 'utf8')) / 1024,
+    metrics: (JSON.parse(text) as Pick<Run, 'metrics'>).metrics,
+  };
 }
 
 function theirs(results: string, references: string, extra: readonly string[]): Run {
@@ -52,7 +59,8 @@ function theirs(results: string, references: string, extra: readonly string[]): 
   const named = Object.entries(metrics).flatMap(([name, score]) =>
     Array.isArray(score) ? score.map((value, n) => [`${name}_${n + 1}`, value] as const) : [[name, score] as const],
   );
-  return { seconds: Object.values(seconds).reduce((sum, value) => sum + value, 0), metrics: Object.fromEntries(named) };
+  const sum = Object.values(seconds).reduce((total, value) => total + value, 0);
+  return { seconds: sum, megabytes: NaN, metrics: Object.fromEntries(named) };
 }
 
 function report(name: string, mine: readonly Run[], peer: readonly Run[]): void {
@@ -65,33 +73,31 @@ function report(name: string, mine: readonly Run[], peer: readonly Run[]): void 
   );
   const ratio = median(peer) / median(mine);
   console.log(
-    `${name}: capwright ${median(mine).toFixed(2)} s, pycocoevalcap ${median(peer).toFixed(2)} s, ${ratio.toFixed(1)} times faster; largest difference of scores ${largest.toExponential(1)}`,
+    `${name}: capwright ${median(mine).toFixed(2)} s, pycocoevalcap ${median(peer).toFixed(2)} s, ${ratio.toFixed(1)} times faster; largest difference of scores ${largest.toExponential(1)}, at most ${Math.max(...mine.map(({ megabytes }) => megabytes)).toFixed(0)} MB`,
   );
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'capwright-bench-'));
 try {
   const { results, references } = await makeCorpus(folder);
-  const cases: [string, string[], string[]][] = [
-    ['tokenizer, BLEU, ROUGE-L, CIDEr', ['--metrics', 'Bleu,ROUGE_L,CIDEr'], []],
-    ...(meteorFolder === undefined
-      ? []
-      : [
-          ['tokenizer, METEOR', ['--metrics', 'METEOR', '--meteor-dir', meteorFolder], ['meteor']] satisfies [
-            string,
-            string[],
-            string[],
-          ],
-        ]),
-  ];
-  for (const [name, flags, extra] of cases) {
-    const mine: Run[] = [];
-    const peer: Run[] = [];
+  const files = [results, '-r', references];
+  const basic = { mine: [] as Run[], peer: [] as Run[] };
+  for (let run = 0; run < runs; run++) {
+    basic.mine.push(await ours([...files, '--metrics', 'Bleu,ROUGE_L,CIDEr'], folder));
+    basic.peer.push(theirs(results, references, []));
+  }
+  report('tokenizer, BLEU, ROUGE-L, CIDEr', basic.mine, basic.peer);
+  if (meteorFolder !== undefined) {
+    const flags = [...files, '--metrics', 'METEOR', '--meteor-dir', meteorFolder];
+    const [first, later, peer]: [Run[], Run[], Run[]] = [[], [], []];
     for (let run = 0; run < runs; run++) {
-      mine.push(ours(results, references, flags));
-      peer.push(theirs(results, references, extra));
+      const cache = await mkdtemp(join(folder, 'cache-'));
+      first.push(await ours(flags, cache));
+      peer.push(theirs(results, references, ['meteor']));
+      later.push(await ours(flags, cache));
     }
-    report(name, mine, peer);
+    report('tokenizer, METEOR, first time', first, peer);
+    report('tokenizer, METEOR, later', later, peer);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

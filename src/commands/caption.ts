@@ -1,4 +1,5 @@
 import { BaseCommand } from '../cli/base-command.js';
+import { BUNDLED_NOTICE } from '../cli/bundled-notice.js';
 import { captionItems, type RunReport } from '../cli/caption-items.js';
 import { modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { decodingFlags } from '../cli/decoding-flags.js';
@@ -11,9 +12,6 @@ import { chosenShard, runOutputs } from '../cli/run-plan.js';
 import { runStarter } from '../cli/run-starter.js';
 import { describeSource, sourceFlags } from '../cli/source-flags.js';
 import { textFlags } from '../cli/text-flags.js';
-import { BUNDLED_MODEL } from '../hub/model-name.js';
-
-const BUNDLED_NOTICE = `${BUNDLED_MODEL} knows 83 drawn things and no photographs; for those give --model a published GIT checkpoint.`;
 
 export default class Caption extends BaseCommand {
   static override summary = 'Caption pictures.';

@@ -42,7 +42,7 @@ export async function evaluateCaptionFiles(options: FileEvaluation): Promise<Eva
   const load = async (path: string): Promise<CaptionedImage[]> => {
     const { predictions, failedRows } = await readPredictions(path);
     if (failedRows > 0)
-      warnings.push(`${failedRows} rows of ${path} have an error in place of a caption and are left out.`);
+      warnings.push(`Rows of ${path} with an error in place of a caption are left out: ${failedRows}.`);
     return pairCaptions(predictions, references, { allImages });
   };
   let images = await load(options.results);

@@ -5,7 +5,6 @@ import type { ExternalMetric } from './evaluate-captions.js';
 import type { EvaluationReport } from './evaluation-report.js';
 import { formatItems } from './format-items.js';
 import { formatReport } from './format-report.js';
-import { meteor } from './meteor/meteor.js';
 import { readReferences } from './read-references.js';
 import { spice } from './spice/spice.js';
 import { writeTextFile } from './write-text-file.js';
@@ -24,7 +23,7 @@ export interface EvaluationRequest {
   readonly report?: readonly string[] | undefined;
   readonly compare?: string | undefined;
   readonly resamples: number;
-  readonly seed: number;
+  readonly seed?: number | undefined;
   readonly 'meteor-dir'?: string | undefined;
   readonly 'spice-dir'?: string | undefined;
   readonly java: string;
@@ -43,14 +42,14 @@ export async function evaluateToFiles(request: EvaluationRequest): Promise<Evalu
     request.task
   ];
   const { results, references, split, metrics, df, compare, resamples, seed } = request;
-  const external = externalMetrics(request);
+  const external = await externalMetrics(request);
   const found = await evaluate({
     results,
     references,
     allImages: request['all-images'],
     resamples,
-    seed,
     external,
+    ...(seed === undefined ? {} : { seed }),
     ...(split === undefined ? {} : { split }),
     ...(metrics === undefined ? {} : { metrics }),
     ...(df === undefined ? {} : { documentFrequency: df }),
@@ -62,7 +61,7 @@ export async function evaluateToFiles(request: EvaluationRequest): Promise<Evalu
 }
 
 /** METEOR and SPICE, where the user has what they need. Throws UsageError if one is asked for by name without. */
-function externalMetrics(request: EvaluationRequest): ExternalMetric[] {
+async function externalMetrics(request: EvaluationRequest): Promise<ExternalMetric[]> {
   const { 'meteor-dir': meteorFolder, 'spice-dir': spiceFolder, java, metrics = [] } = request;
   for (const [name, folder, flag] of [
     ['METEOR', meteorFolder, '--meteor-dir'],
@@ -74,19 +73,16 @@ function externalMetrics(request: EvaluationRequest): ExternalMetric[] {
       );
     }
   }
-  return [
-    ...(meteorFolder === undefined ? [] : [meteor(meteorFolder, { cacheDirectory: request.cacheDirectory })]),
-    ...(spiceFolder === undefined
-      ? []
-      : [
-          spice({
-            folder: spiceFolder,
-            java,
-            memory: request['spice-memory'],
-            timeout: request['spice-timeout'] * 1000,
-          }),
-        ]),
-  ];
+  const external: ExternalMetric[] = [];
+  if (meteorFolder !== undefined) {
+    const { meteor } = await import('./meteor/meteor.js'); // its stemmer is large
+    external.push(meteor(meteorFolder, { cacheDirectory: request.cacheDirectory }));
+  }
+  if (spiceFolder !== undefined) {
+    const timeout = request['spice-timeout'] * 1000;
+    external.push(spice({ folder: spiceFolder, java, memory: request['spice-memory'], timeout }));
+  }
+  return external;
 }
 
 /** Says which metrics are left out for want of their data, if all were wanted. */

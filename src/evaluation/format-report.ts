@@ -41,7 +41,7 @@ export function summary({ task, count, metrics, groups, comparison }: Evaluation
 }
 
 function tables({ task, count, metrics, groups, comparison }: EvaluationReport): Table[] {
-  const title = `Evaluation of ${count} ${task === 'vqa' ? 'questions' : 'images'}`;
+  const title = `Evaluation of ${count} ${task === 'vqa' ? 'question' : 'image'}${count === 1 ? '' : 's'}`;
   const list: Table[] = [
     { title, header: ['metric', 'score'], rows: Object.entries(metrics).map(([name, score]) => [name, round(score)]) },
   ];
@@ -96,8 +96,9 @@ function page(report: EvaluationReport): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <title>Evaluation</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem}table{border-collapse:collapse}td,th{padding:.2rem .8rem;border-bottom:1px solid #ccc;text-align:left}</style>
+<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color-scheme:light dark}table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.2rem .8rem;border-bottom:1px solid #8886;text-align:left;vertical-align:top}</style>
 ${body.join('\n')}
 </html>
 `;

@@ -7,7 +7,7 @@ import type { EvaluationReport } from './evaluation-report.js';
 export function formatTable({ task, count, metrics, groups, comparison }: EvaluationReport): string {
   const percent = task === 'vqa';
   const digits = percent ? 2 : 4;
-  const lines = [`${count} ${task === 'vqa' ? 'questions' : 'images'}`, ''];
+  const lines = [`${count} ${task === 'vqa' ? 'question' : 'image'}${count === 1 ? '' : 's'}`, ''];
   if (comparison === undefined) {
     lines.push(...align(Object.entries(metrics).map(([name, score]) => [name, score.toFixed(digits)])));
   } else {

@@ -4,6 +4,9 @@ import { splitWords } from './python-text.js';
 /** The longest n-gram that BLEU and CIDEr look at. */
 export const LONGEST_NGRAM = 4;
 
+/** Sentences of up to so many n-grams, 32 words, are faster sorted by insertion than by the engine's own sort. */
+const INSERTION_SORTED = 128;
+
 /** A sentence as BLEU and CIDEr see it. */
 export interface NgramCounts {
   /** How many words the sentence has. */
@@ -25,6 +28,9 @@ export class NgramVocabulary {
   readonly #ngrams = new PairTable();
   /** The order of each n-gram, one behind the other. */
   readonly #orders: number[] = [];
+  /** Where the n-grams of a sentence are gathered. */
+  #found = new Int32Array(1 << 8);
+  #free = new Int32Array(0);
 
   /** How many n-grams there are; they are numbered from 0. */
   get size(): number {
@@ -45,18 +51,45 @@ export class NgramVocabulary {
 
   /** Counts the n-grams of a tokenised sentence, split at white space as Python does. */
   count(sentence: string): NgramCounts {
-    const words = splitWords(sentence).map((word) => this.#wordId(word));
-    const all = new Int32Array(words.length * LONGEST_NGRAM);
+    const words = splitWords(sentence);
+    const most = words.length * LONGEST_NGRAM;
+    if (this.#found.length < most) this.#found = new Int32Array(most * 2);
+    const ids = words.map((word) => this.#wordId(word));
     let found = 0;
-    for (let start = 0; start < words.length; start++) {
+    for (let start = 0; start < ids.length; start++) {
       let ngram = -1;
-      for (let order = 1; order <= LONGEST_NGRAM && start + order <= words.length; order++) {
-        ngram = this.#ngrams.add(ngram, words[start + order - 1] ?? -1);
+      for (let order = 1; order <= LONGEST_NGRAM && start + order <= ids.length; order++) {
+        ngram = this.#ngrams.add(ngram, ids[start + order - 1] ?? -1);
         if (ngram === this.#orders.length) this.#orders.push(order);
-        all[found++] = ngram;
+        this.#found[found++] = ngram;
       }
     }
-    return { words: words.length, ...tally(all.subarray(0, found).sort()) };
+    sort(this.#found, found);
+    return { words: ids.length, ...this.#tally(found) };
+  }
+
+  /** Counts equal numbers among the first `length` found, which ascend. */
+  #tally(length: number): Pick<NgramCounts, 'ngrams' | 'counts'> {
+    const found = this.#found;
+    let different = 0;
+    for (let at = 0; at < length; at++) if (at === 0 || found[at] !== found[at - 1]) different++;
+    const ngrams = this.#room(different);
+    const counts = this.#room(different);
+    let last = -1;
+    for (let at = 0; at < length; at++) {
+      const ngram = found[at] ?? 0;
+      if (last < 0 || ngram !== ngrams[last]) ngrams[++last] = ngram;
+      counts[last] = (counts[last] ?? 0) + 1;
+    }
+    return { ngrams, counts };
+  }
+
+  /** A list of zeros. Lists share large buffers: one buffer each would cost more than the counting. */
+  #room(length: number): Int32Array {
+    if (this.#free.length < length) this.#free = new Int32Array(Math.max(length, 1 << 16));
+    const room = this.#free.subarray(0, length);
+    this.#free = this.#free.subarray(length);
+    return room;
   }
 
   #wordId(text: string): number {
@@ -87,18 +120,16 @@ export function forSharedNgrams(
   }
 }
 
-/** Counts equal numbers of a sorted list. */
-function tally(sorted: Int32Array): { ngrams: Int32Array; counts: Int32Array } {
-  const ngrams = new Int32Array(sorted.length);
-  const counts = new Int32Array(sorted.length);
-  let different = 0;
-  for (let at = 0; at < sorted.length; at++) {
-    const ngram = sorted[at] ?? 0;
-    if (at > 0 && ngram === sorted[at - 1]) counts[different - 1] = (counts[different - 1] ?? 0) + 1;
-    else {
-      ngrams[different] = ngram;
-      counts[different++] = 1;
-    }
+/** Sorts the first `length` numbers of a list. */
+function sort(list: Int32Array, length: number): void {
+  if (length > INSERTION_SORTED) {
+    list.subarray(0, length).sort();
+    return;
   }
-  return { ngrams: ngrams.subarray(0, different), counts: counts.subarray(0, different) };
+  for (let end = 1; end < length; end++) {
+    const number = list[end] ?? 0;
+    let at = end;
+    for (; at > 0 && (list[at - 1] ?? 0) > number; at--) list[at] = list[at - 1] ?? 0;
+    list[at] = number;
+  }
 }

@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import glob from 'fast-glob';
 import { UsageError } from '../errors.js';
 import type { ImageId } from './evaluate-captions.js';
 import { readRows, type PlacedRow, type Row } from './read-rows.js';
@@ -71,6 +70,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 async function readSidecars(folder: string): Promise<Prediction[]> {
+  const { default: glob } = await import('fast-glob'); // costs a tenth of the time of a small evaluation
   const names = await glob('**/*.{txt,caption}', { cwd: folder, caseSensitiveMatch: false });
   if (names.length === 0)
     throw new UsageError(

@@ -75,7 +75,8 @@ function karpathyReferences(list: unknown, path: string, split: string | undefin
     .filter((image) => image.split === split)
     .map((image) => {
       const id = image.cocoid ?? image.imgid;
-      const fileName = image.filename;
+      const { filename, filepath } = image;
+      const folder = typeof filepath === 'string' && filepath !== '' ? `${filepath}/` : '';
       if (typeof id !== 'number' && typeof id !== 'string') {
         throw new UsageError(
           `Expected every image of ${path} to have a cocoid or imgid, found ${JSON.stringify(image).slice(0, 80)}. Add it.`,
@@ -83,7 +84,7 @@ function karpathyReferences(list: unknown, path: string, split: string | undefin
       }
       return {
         id,
-        ...(typeof fileName === 'string' ? { fileName } : {}),
+        ...(typeof filename === 'string' ? { fileName: `${folder}${filename}` } : {}),
         references: rowsIn(image.sentences, path, 'sentences').map(({ raw }) => String(raw)),
       };
     });

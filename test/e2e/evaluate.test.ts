@@ -52,3 +52,14 @@ test('refuses bad results in one line that names the image, exit code 2', async 
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/^capwright: .*image 999999999.*\n$/);
 });
+
+test('says that CIDEr means nothing for one image, with --json too', async () => {
+  const [one] = fakecap.results;
+  const single = join(folder, 'single.json');
+  await writeFile(single, JSON.stringify([one]));
+  for (const json of [[], ['--json']]) {
+    const { code, stderr } = await capwright('evaluate', single, '-r', references, '--metrics', 'CIDEr', ...json);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^capwright: CIDEr means nothing for a single image.*--df.*\n$/);
+  }
+});

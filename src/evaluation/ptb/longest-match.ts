@@ -15,10 +15,11 @@ interface DfaState {
   readonly edges: (DfaState | null | undefined)[];
 }
 
-/** What matched: the index of the rule and the position just after the match. */
+/** What matched: the index of the rule, the position just after the match, and the one just after all that was looked at to tell. */
 export interface Match {
   rule: number;
   end: number;
+  read: number;
 }
 
 /**
@@ -40,7 +41,7 @@ export class LongestMatch {
   /** Takes the rules' patterns in the language of {@link parsePattern}, in order of precedence. */
   constructor(patterns: readonly string[]) {
     const starts = patterns.map((pattern, rule) => this.#compile(parsePattern(pattern), this.#addState({ rule })));
-    this.#start = this.#dfaState(this.#closure(starts));
+    this.#start = this.#dfaState(starts);
   }
 
   /** The longest match in `text` that begins at `position`, or undefined where no rule matches. */
@@ -49,10 +50,15 @@ export class LongestMatch {
     let found: Match | undefined;
     for (let at = position; at < text.length; at++) {
       const next = this.#step(state, text.charCodeAt(at));
-      if (next === null) break;
+      if (next === null) {
+        if (found !== undefined) found.read = at + 1;
+        return found;
+      }
       state = next;
-      if (state.rule >= 0) found = { rule: state.rule, end: at + 1 };
+      if (state.rule >= 0) found = { rule: state.rule, end: at + 1, read: at + 1 };
     }
+    // What comes after the text would have mattered, too.
+    if (found !== undefined) found.read = Infinity;
     return found;
   }
 
@@ -121,27 +127,28 @@ export class LongestMatch {
       const { set, next } = this.#states[member] ?? { set: -1, next: -1 };
       return sets[set] === true ? [next] : [];
     });
-    const next = targets.length === 0 ? null : this.#dfaState(this.#closure(targets));
+    const next = targets.length === 0 ? null : this.#dfaState(targets);
     state.edges[id] = next;
     return next;
   }
 
-  /** All states reachable from `seeds` without a character, in order. */
+  /** The states that consume a character or accept a rule, reachable from `seeds` without a character. */
   #closure(seeds: readonly number[]): number[] {
-    const seen = new Set<number>();
-    const pending = [...seeds];
-    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-      if (seen.has(id)) continue;
-      seen.add(id);
-      pending.push(...(this.#states[id]?.free ?? []));
-    }
-    return [...seen].sort((a, b) => a - b);
+    const seen = new Set(seeds);
+    // A set is walked in the order in which it grows, what is added on the way included.
+    for (const id of seen) for (const next of this.#states[id]?.free ?? []) seen.add(next);
+    return [...seen].filter((id) => {
+      const state = this.#states[id];
+      return state !== undefined && (state.set >= 0 || state.rule >= 0);
+    });
   }
 
-  #dfaState(members: readonly number[]): DfaState {
-    const key = members.join(' ');
+  /** The deterministic state of all that is reachable from `seeds`. */
+  #dfaState(seeds: readonly number[]): DfaState {
+    const key = seeds.join(' ');
     let state = this.#dfaStates.get(key);
     if (state === undefined) {
+      const members = this.#closure(seeds);
       const rules = members.map((id) => this.#states[id]?.rule ?? -1).filter((rule) => rule >= 0);
       state = { members, rule: rules.length === 0 ? -1 : Math.min(...rules), edges: [] };
       this.#dfaStates.set(key, state);

@@ -38,18 +38,23 @@ export function spice({ folder, java = 'java', memory = '8G', timeout = 3_600_00
         }));
         await writeFile(input, JSON.stringify(items));
         const options = ['-out', output, '-subset', '-silent'];
-        await runJava({
-          java,
-          args: [`-Xmx${memory}`, '-jar', 'spice-1.0.jar', input, ...options],
-          cwd: folder,
-          timeout,
-        });
+        const args = [`-Xmx${memory}`, '-jar', 'spice-1.0.jar', input, ...options];
+        await runJava({ java, args, cwd: folder, timeout }).catch(adviseOnModels);
         return averaged(readScores(await readFile(output, 'utf8'), images.length));
       } finally {
         await rm(work, { recursive: true, force: true });
       }
     },
   };
+}
+
+/** SPICE comes without the parser it needs, and Java names a class of it only. */
+function adviseOnModels(error: unknown): never {
+  if (!(error instanceof UsageError) || !error.message.includes('NoClassDefFoundError: edu/stanford/nlp')) throw error;
+  throw new UsageError(
+    `${error.message}. Its lib folder lacks Stanford CoreNLP 3.6.0 (the jar and its models): pycocoevalcap.spice.get_stanford_models fetches them.`,
+    { cause: error },
+  );
 }
 
 /** The F-score of each image in SPICE's output: [{image_id, scores: {All: {f}}}]. */

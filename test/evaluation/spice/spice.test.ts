@@ -58,6 +58,14 @@ describe('refuses, saying why,', () => {
     await expect(run(java)).rejects.toThrow(/exit code 1.*NoClassDefFoundError: edu\/x/);
   });
 
+  test('a SPICE without the parser, and how to get it', async () => {
+    const java = await fakeJava(
+      'java-bare',
+      `console.error('Exception in thread "main" java.lang.NoClassDefFoundError: edu/stanford/nlp/semgraph/semgrex/SemgrexPattern'); process.exit(1);`,
+    );
+    await expect(run(java)).rejects.toThrow(/lacks Stanford CoreNLP 3\.6\.0.*get_stanford_models/);
+  });
+
   test('a program that hangs', async () => {
     const java = await fakeJava('java-slow', 'setInterval(() => {}, 1000);');
     await expect(run(java, 300)).rejects.toThrow(/within 0\.3 s/);

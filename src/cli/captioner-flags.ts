@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { Flags, type Interfaces } from '@oclif/core';
+import { UsageError } from '../errors.js';
 import type { CaptionerOptions } from '../pipeline/create-captioner.js';
 import { IMAGE_EXTENSIONS } from '../pipeline/sources/image-extensions.js';
 
@@ -33,7 +34,14 @@ export const modelFlags = {
     helpGroup: 'MODEL',
   }),
   revision: Flags.string({ description: 'branch, tag or commit of the repository', helpGroup: 'MODEL' }),
-  'batch-size': Flags.integer({ char: 'b', description: 'pictures a batch', default: 16, min: 1, helpGroup: 'MODEL' }),
+  'batch-size': Flags.custom<number | 'auto'>({
+    char: 'b',
+    description: 'pictures a batch; auto measures once what is fastest here and remembers it',
+    default: 16,
+    helpValue: '<n|auto>',
+    helpGroup: 'MODEL',
+    parse: (text) => Promise.resolve(batchSize(text)),
+  })(),
   'max-new-tokens': Flags.integer({
     description: "tokens to write at the most (default: the model's own limit, else 50)",
     min: 1,
@@ -103,4 +111,12 @@ export function captionerOptions(
 /** Whether an argument names one picture, not a folder or a glob. */
 function isPicture(path: string): boolean {
   return IMAGE_EXTENSIONS.includes(extname(path).slice(1).toLowerCase()) && !/[*?[{]/.test(path);
+}
+
+/** @throws UsageError for what is neither a whole number from 1 nor `auto` */
+function batchSize(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= 1) return size;
+  throw new UsageError(`expected --batch-size to be auto or an integer greater than or equal to 1, found "${text}".`);
 }

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
 import type { GenerationBatch } from './generation-batch.js';
-import { isJsonObject, readJsonObject } from './read-json.js';
+import { KeyedJsonFile } from './keyed-json-file.js';
+import { isJsonObject } from './read-json.js';
 
 /** What tells apart batches that need different amounts of memory. */
 type BatchShape = Pick<GenerationBatch, 'images' | 'frames' | 'prompts'>;
@@ -25,18 +24,10 @@ export class BatchLimits {
    * @param device what the device is known by there
    */
   static async open(path: string, device: string, onLower: (limit: number) => void): Promise<BatchLimits> {
-    const own = (await readLimits(path))[device];
+    const file = new KeyedJsonFile(path);
+    const own = await file.read(device);
     const known = isJsonObject(own) ? Object.entries(own).filter(isLimit) : [];
-    return new BatchLimits(
-      new Map(known),
-      async (limits) => {
-        const temporary = `${path}.${randomUUID()}`;
-        const all = { ...(await readLimits(path)), [device]: limits };
-        await writeFile(temporary, `${JSON.stringify(all, undefined, 2)}\n`);
-        await rename(temporary, path);
-      },
-      onLower,
-    );
+    return new BatchLimits(new Map(known), (limits) => file.keep(device, limits), onLower);
   }
 
   /** Images that a batch of this shape may have; infinite while none was too large. */
@@ -47,8 +38,7 @@ export class BatchLimits {
   async lower(shape: BatchShape, limit: number): Promise<void> {
     this.known.set(keyOf(shape), limit);
     this.onLower(limit);
-    // A cache that can't be written to costs the next run the same attempts, and this one nothing.
-    await this.remember(Object.fromEntries(this.known)).catch(() => undefined);
+    await this.remember(Object.fromEntries(this.known));
   }
 }
 
@@ -58,9 +48,4 @@ function keyOf({ images, frames, prompts }: BatchShape): string {
 
 function isLimit(entry: [string, unknown]): entry is [string, number] {
   return typeof entry[1] === 'number' && Number.isInteger(entry[1]) && entry[1] >= 1;
-}
-
-/** A file that is absent or damaged holds no limits. */
-async function readLimits(path: string): Promise<Readonly<Record<string, unknown>>> {
-  return (await readJsonObject(path).catch(() => undefined)) ?? {};
 }

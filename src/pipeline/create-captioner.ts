@@ -15,8 +15,8 @@ type CaptionerDecoding = Omit<DecodingRequest, 'suppress'> & {
 
 /** What can be chosen for a captioner; everything has a default but the model. */
 export interface CaptionerOptions extends ModelOptions, PictureOptions {
-  /** Pictures a batch; default 16. */
-  readonly batchSize?: number;
+  /** Pictures a batch; `auto` measures once what is fastest here and remembers it. Default 16. */
+  readonly batchSize?: number | 'auto';
   /** Tokens to generate at the most; default the checkpoint's own limit, else 50. */
   readonly maxNewTokens?: number;
   /** How tokens are chosen; default greedy. */
@@ -36,7 +36,6 @@ export interface CaptionerOptions extends ModelOptions, PictureOptions {
   readonly sessions?: 1 | 'auto';
 }
 
-const DEFAULT_BATCH_SIZE = 16;
 /** Text caches are small beside the vision tower: the warm-up need not write the longest text. */
 const WARM_UP_TOKENS = 20;
 
@@ -47,7 +46,7 @@ const WARM_UP_TOKENS = 20;
  *   cache can't be written
  */
 export async function createCaptioner(options: CaptionerOptions): Promise<GitCaptioner> {
-  requireWhole('batchSize', options.batchSize);
+  if (options.batchSize !== 'auto') requireWhole('batchSize', options.batchSize);
   requireWhole('maxNewTokens', options.maxNewTokens);
   requireWhole('threads', options.threads);
   requireWhole('limitPixels', options.limitPixels);
@@ -56,14 +55,13 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
   const suppress = (options.decoding?.suppress ?? []).map((token) => suppressedId(checkpoint, token));
   const decoding = completeDecoding({ ...options.decoding, suppress });
   const { config } = checkpoint;
-  const batchSize = options.batchSize ?? DEFAULT_BATCH_SIZE;
   const numCaptions = options.decoding?.numCaptions ?? 1;
-  const session = await openSession(model, {
+  const { session, batchSize } = await openSession(model, {
     decoding,
     threads: options.threads,
     sessions: options.sessions ?? 1,
+    batchSize: options.batchSize,
     warmUp: {
-      images: batchSize,
       imageSize: config.vision.imageSize,
       rows: decoding.search === 'sample' ? numCaptions : 1,
       promptIds: [config.bosTokenId],

@@ -12,6 +12,8 @@ import { SessionClient, type ClientOptions } from '../model/session-client.js';
 import type { SessionOptions, WarmUp } from '../model/session-options.js';
 import { SessionPool } from '../model/session-pool.js';
 import { SharingSession } from '../model/sharing-session.js';
+import { warmUpBatch } from '../model/warm-up-batch.js';
+import { rememberedBatchSize } from './remembered-batch-size.js';
 import type { PreparedModel } from './prepare-model.js';
 
 /** How a model is loaded. */
@@ -21,18 +23,49 @@ export interface OpenOptions {
   readonly decoding: Decoding;
   /** Threads of the model on processors; default one a core, shared out where several processes run there. */
   readonly threads: number | undefined;
-  /** The largest batch; graphics cards run it once before the first. */
-  readonly warmUp: WarmUp;
+  /** Images a batch; `auto` measures once what is fastest here and remembers it. Default 16. */
+  readonly batchSize: number | 'auto' | undefined;
+  /** The shape of a batch but for its size; graphics cards run the largest one once before the first. */
+  readonly warmUp: Omit<WarmUp, 'images'>;
   readonly onNotice?: ((message: string) => void) | undefined;
 }
 
 const LIMITS_FILE = 'batch-limits.json';
+const SIZES_FILE = 'batch-sizes.json';
+const DEFAULT_BATCH_SIZE = 16;
 
 /**
- * Loads a prepared model on its devices: on threads of this process for one, in a process each for several.
+ * Loads a prepared model on its devices: on threads of this process for one, in a process each for several. Chooses the
+ * batch size where that is asked for.
  * @throws ModelError when the model can't be loaded, DeviceError when a device is to blame
  */
-export async function openSession(model: PreparedModel, options: OpenOptions): Promise<BatchSession> {
+export async function openSession(
+  model: PreparedModel,
+  options: OpenOptions,
+): Promise<{ session: BatchSession; batchSize: number }> {
+  const session = await load(model, options);
+  const { batchSize = DEFAULT_BATCH_SIZE, decoding, threads, sessions, onNotice } = options;
+  if (batchSize !== 'auto') return { session, batchSize };
+  const devices = model.hardware.map(({ name }, index) => name ?? formatDevice(model.devices[index] ?? CPU));
+  const own = `${threads ?? availableParallelism()} threads in ${sessions} sessions`;
+  try {
+    const found = await rememberedBatchSize({
+      path: join(model.converted.folder, SIZES_FILE),
+      key: `${devices.join(' and ')}, ${graphName(decoding)}, ${decoding.numBeams} beams, ${own}`,
+      run: (images) => session.generate(warmUpBatch({ ...options.warmUp, images })),
+      now: () => performance.now(),
+      onNotice,
+    });
+    return { session, batchSize: found };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+const CPU: Device = { provider: 'cpu' };
+
+async function load(model: PreparedModel, options: OpenOptions): Promise<BatchSession> {
   const { devices } = model;
   const [first] = devices;
   if (devices.length > 1) {
@@ -78,7 +111,7 @@ function clientOptions({ onNotice }: OpenOptions): { onNotice?: (message: string
 function sessionOptions(
   { checkpoint: { config }, converted, devices, hardware }: PreparedModel,
   device: Device,
-  { decoding, threads, warmUp }: OpenOptions,
+  { decoding, threads, warmUp, batchSize = DEFAULT_BATCH_SIZE }: OpenOptions,
 ): SessionOptions {
   const processors = devices.filter(({ provider }) => provider === 'cpu').length;
   const share = Math.max(1, Math.floor(availableParallelism() / Math.max(1, processors)));
@@ -94,7 +127,7 @@ function sessionOptions(
     ...(device.provider === 'cpu'
       ? {}
       : {
-          warmUp,
+          warmUp: { ...warmUp, images: batchSize === 'auto' ? DEFAULT_BATCH_SIZE : batchSize },
           limits: {
             path: join(converted.folder, LIMITS_FILE),
             device: `${name}, ${graphName(decoding)}, ${decoding.numBeams} beams`,

@@ -16,8 +16,8 @@ export interface CreateClassifierOptions extends ModelOptions, PictureOptions {
   readonly search?: 'exact' | 'paper';
   /** A text before every label. */
   readonly prompt?: string;
-  /** Pictures a batch; default 16. */
-  readonly batchSize?: number;
+  /** Pictures a batch, `auto` as for `createCaptioner`; default 16. */
+  readonly batchSize?: number | 'auto';
   /** Threads of the model; default one a core. */
   readonly threads?: number;
   /** How a processor's threads are shared out, as for `createCaptioner`; default 1. */
@@ -58,12 +58,12 @@ export async function createClassifier(options: CreateClassifierOptions): Promis
     search: search === 'exact' ? ('score' as const) : ('trie' as const),
     labels: labels.tokens,
   };
-  const batchSize = options.batchSize ?? 16;
-  const session = await openSession(model, {
+  const { session, batchSize } = await openSession(model, {
     decoding,
     threads: options.threads,
     sessions: options.sessions ?? 1,
-    warmUp: { images: batchSize, imageSize: config.vision.imageSize, rows: 1, promptIds, maxNewTokens: longest },
+    batchSize: options.batchSize,
+    warmUp: { imageSize: config.vision.imageSize, rows: 1, promptIds, maxNewTokens: longest },
     onNotice: options.onNotice,
   });
   return new GitClassifier(modelIdentity(model), labels, session, {

@@ -4,9 +4,6 @@ import type { RunCaptioner } from '../text-controls/create-run-captioner.js';
 import { AskingCaptioner } from './asking-captioner.js';
 import { rowsAnImage } from './rows-an-image.js';
 
-/** Pictures a batch where nothing is said. */
-const DEFAULT_BATCH_SIZE = 16;
-
 /**
  * Opens a model for answering questions.
  * @param options as for captions; `batchSize` counts pictures
@@ -21,7 +18,7 @@ export async function createAskingCaptioner(
   const average = questions.reduce((sum, count) => sum + count, 0) / Math.max(1, questions.length);
   const stream = streamOf(
     new AskingCaptioner(captioner, {
-      batchSize: (options.batchSize ?? DEFAULT_BATCH_SIZE) * Math.max(1, Math.round(average)),
+      batchSize: captioner.batchSize * Math.max(1, Math.round(average)),
       rowsAnImage: rowsAnImage(questions),
     }),
   );

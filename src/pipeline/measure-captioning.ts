@@ -11,7 +11,7 @@ import type { StreamCaptioner } from './stream-captioner.js';
 import { JsonlWriter } from './writers/jsonl-writer.js';
 
 /** One step of a picture's way. */
-export interface StageTime {
+interface StageTime {
   readonly stage: 'decode' | 'preprocess' | 'inference' | 'write';
   /** Seconds an image, alone on the machine; of inference in the best batches. */
   readonly seconds: number;

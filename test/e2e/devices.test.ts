@@ -108,11 +108,11 @@ describe.runIf(vulkan !== undefined)('WebGPU on software Vulkan', { timeout: 900
   let exact: Record<string, unknown>[];
 
   beforeAll(async () => {
-    exact = await caption(['images'], ['--device', 'cpu', '--precision', 'fp32']);
+    exact = await caption(pictures, ['--device', 'cpu', '--precision', 'fp32']);
   });
 
   it('writes what the processor writes, greedily', async () => {
-    const rows = await caption(['images'], ['--device', 'webgpu'], env);
+    const rows = await caption(pictures, ['--device', 'webgpu'], env);
     expect(tokens(rows)).toEqual(tokens(exact));
     for (const [index, { logprob }] of rows.entries()) {
       expect(logprob).toBeCloseTo(Number(exact[index]?.logprob), 3);
@@ -121,8 +121,9 @@ describe.runIf(vulkan !== undefined)('WebGPU on software Vulkan', { timeout: 900
 
   it('writes what the processor writes, with beams', async () => {
     const beams = ['--num-beams', '3', '--max-new-tokens', '12'];
-    const expected = await caption(pictures, [...beams, '--device', 'cpu']);
-    expect(tokens(await caption(pictures, [...beams, '--device', 'webgpu'], env))).toEqual(tokens(expected));
+    const some = pictures.slice(0, 2);
+    const expected = await caption(some, [...beams, '--device', 'cpu']);
+    expect(tokens(await caption(some, [...beams, '--device', 'webgpu'], env))).toEqual(tokens(expected));
   });
 
   it('is left alone by auto: it is slower than the processor', async () => {

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../video/coded-video.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/videos/', import.meta.url));
 const ENDINGS = ['jsonl', 'csv', 'vtt', 'srt', 'json'] as const;
-const KILLS = 5;
+const KILLS = 3;
 
 const folder = temporaryFolder();
 const cwd = folder.path;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { jsonl, runCli } from '../support/run-cli.js';
+import { seededRandom } from '../support/seeded-random.js';
 
 const folder = new URL('../fixtures/git-demo/eval', import.meta.url).pathname;
 interface Reference {
@@ -17,3 +18,32 @@ it('git-demo writes what the reference writes for the evaluation pictures', asyn
   const other = captions.filter(({ file_name, caption }) => found.get(`images/${file_name}`) !== caption);
   expect(other.length / captions.length).toBeLessThanOrEqual(0.005);
 });
+
+it('int8 writes the same, to the last bit, alone, in batches and in any order, and nearly always what fp32 writes', async () => {
+  const { captions } = JSON.parse(readFileSync(join(folder, 'reference.json'), 'utf8')) as Reference;
+  const paths = captions.map(({ file_name }) => `images/${file_name}`);
+  const rows = async (order: readonly string[], batchSize: number) => {
+    const own = await runCli(['caption', ...order, '--precision', 'int8', '-b', String(batchSize)], { cwd: folder });
+    expect(own.code).toBe(0);
+    return new Map(jsonl(own.stdout).map(({ path, ...row }) => [path, row]));
+  };
+  const alone = await rows(paths, 1);
+  expect(await rows(paths, 7)).toEqual(alone);
+  expect(await rows(paths, 32)).toEqual(alone);
+  const shuffled = seededShuffle(paths, 7);
+  expect(shuffled).not.toEqual(paths);
+  expect(await rows(shuffled, 16)).toEqual(alone);
+  const other = captions.filter(({ file_name, caption }) => alone.get(`images/${file_name}`)?.caption !== caption);
+  expect(other.length / captions.length).toBeLessThanOrEqual(0.03);
+});
+
+/** Fisher and Yates' shuffle. */
+function seededShuffle<Element>(elements: readonly Element[], seed: number): Element[] {
+  const random = seededRandom(seed);
+  const shuffled = [...elements];
+  for (let last = shuffled.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [shuffled[last], shuffled[other]] = [shuffled[other] as Element, shuffled[last] as Element];
+  }
+  return shuffled;
+}

@@ -1,13 +1,15 @@
 /**
- * capwright's own inference as a peer: `session-peer.ts FOLDER PRECISION THREADS 1|auto TOKENS`, tasks as those of
- * transformers_git.py. A process of its own, so that its memory and CPU time are its alone. Runs what was built last.
+ * capwright's own inference as a peer: `session-peer.ts FOLDER PRECISION THREADS 1|auto TOKENS [LIBRARY]`, tasks as
+ * those of transformers_git.py. A process of its own, so that its memory and CPU time are its alone. Runs what was built last,
+ * or the built library of another folder.
  */
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import type * as capwright from '../../src/index.js';
 
-const library = new URL('../../dist/index.js', import.meta.url).href;
-const { createCaptioner } = (await import(library)) as typeof capwright;
-const [model = '', precision = 'fp32', threads = '2', sessions = 'auto', tokens = '12'] = process.argv.slice(2);
+const [model = '', precision = 'fp32', threads = '2', sessions = 'auto', tokens = '12', other] = process.argv.slice(2);
+const library = other === undefined ? new URL('../../dist/index.js', import.meta.url) : pathToFileURL(other);
+const { createCaptioner } = (await import(library.href)) as typeof capwright;
 const SIZE = 224;
 const captioner = await createCaptioner({
   model,

@@ -6,7 +6,9 @@ import { EXIT } from './exit-code.js';
 export abstract class BaseCommand extends Command {
   protected override async catch(error: Error & { exitCode?: number }): Promise<unknown> {
     if (error.name === 'AbortError') return this.exit(EXIT.interrupted); // Ctrl-C before the run began
-    if (error instanceof CapwrightError) return this.fail(error.code, error.message, error);
+    // The parser puts the flag that it was parsing on a line of its own.
+    const ownMessage = error.message.replace(/^Parsing (--\S+)\s+/, '$1: ');
+    if (error instanceof CapwrightError) return this.fail(error.code, ownMessage, error);
     if (error instanceof Errors.ExitError) return super.catch(error);
     if (error instanceof Errors.CLIError) {
       // The parser's own advice is a page of help, above which its message is out of sight.

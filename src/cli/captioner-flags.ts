@@ -118,5 +118,5 @@ function batchSize(text: string): number | 'auto' {
   if (text === 'auto') return text;
   const size = Number(text);
   if (Number.isInteger(size) && size >= 1) return size;
-  throw new UsageError(`expected --batch-size to be auto or an integer greater than or equal to 1, found "${text}".`);
+  throw new UsageError(`expected auto or an integer greater than or equal to 1, found "${text}".`);
 }

@@ -1,5 +1,6 @@
 import type { GitConfig } from '../git-config.js';
-import type { Dimension, ElementType, GraphBuilder } from './graph-builder.js';
+import type { GraphBuilder } from './graph-builder.js';
+import type { Dimension, ElementType } from './value-info.js';
 import { decoderStep, type ImageCache, type StepShapes, type TextDecoder } from './text-decoder.js';
 
 /** The texts to continue, one an item. A search may follow several rows an item. */

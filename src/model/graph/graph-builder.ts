@@ -4,35 +4,14 @@ import {
   AttributeProtoSchema,
   GraphProtoSchema,
   NodeProtoSchema,
-  TensorProto_DataType as DataType,
-  ValueInfoProtoSchema,
   type AttributeProto,
   type GraphProto,
   type NodeProto,
   type ValueInfoProto,
 } from './onnx-proto/onnx_pb.js';
 import { toFloat16 } from './to-float16.js';
+import { ONNX_TYPE, valueInfo, type Dimension, type ElementType } from './value-info.js';
 import type { Weight } from './weight.js';
-
-/** Element types of the graph's tensors. */
-export type ElementType = 'float' | 'float16' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
-
-/** ONNX's own numbers for the element types. */
-export const ONNX_TYPE: Readonly<Record<ElementType, DataType>> = {
-  float: DataType.FLOAT,
-  float16: DataType.FLOAT16,
-  uint8: DataType.UINT8,
-  int8: DataType.INT8,
-  int32: DataType.INT32,
-  int64: DataType.INT64,
-  bool: DataType.BOOL,
-};
-
-/** A fixed extent, the name of one that is known only at run time, or `UNKNOWN`. */
-export type Dimension = number | string;
-
-/** An extent that the optimizer can't tell from others. */
-export const UNKNOWN = '';
 
 /** Operators outside the ONNX standard come from ONNX Runtime's own domain. */
 export const MICROSOFT_DOMAIN = 'com.microsoft';
@@ -275,30 +254,6 @@ export class GraphBuilder {
 /** A typed array's memory as bytes. */
 export function bytesOf(values: ArrayBufferView): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-function valueInfo(name: string, type: ElementType, shape: readonly Dimension[]): ValueInfoProto {
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: {
-      value: {
-        case: 'tensorType',
-        value: {
-          elemType: ONNX_TYPE[type],
-          shape: {
-            dim: shape.map((extent) => ({
-              value:
-                typeof extent === 'number'
-                  ? { case: 'dimValue' as const, value: BigInt(extent) }
-                  : extent === UNKNOWN
-                    ? { case: undefined }
-                    : { case: 'dimParam' as const, value: extent },
-            })),
-          },
-        },
-      },
-    },
-  });
 }
 
 /** Plain numbers become integers; `{ float }` marks a float attribute, which ONNX tells apart. */

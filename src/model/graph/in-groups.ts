@@ -1,4 +1,5 @@
-import { UNKNOWN, type Dimension, type ElementType, type GraphBuilder } from './graph-builder.js';
+import type { GraphBuilder } from './graph-builder.js';
+import { UNKNOWN, type Dimension, type ElementType } from './value-info.js';
 
 /** What a group gives: a value of the activations' type `[members, …]`, and the extents after the first. */
 export interface GroupResult {

@@ -1,7 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
-import { ONNX_TYPE, type GraphBuilder, type Initializer } from './graph-builder.js';
+import type { GraphBuilder, Initializer } from './graph-builder.js';
+import { ONNX_TYPE } from './value-info.js';
 import { WEIGHTS_FILE } from './model-files.js';
 import {
   ModelProtoSchema,

@@ -1,7 +1,7 @@
-import { decodeOpened, openImage, type DecodeOptions } from '../decode/decode-image.js';
+import { decodeRegion, openImage, type DecodeOptions } from '../decode/decode-image.js';
 import type { RgbImage } from '../decode/rgb-image.js';
 import { cropWindow } from './crop-window.js';
-import { preprocessRgb } from './preprocess-rgb.js';
+import { planPreprocessing } from './preprocess-rgb.js';
 import type { Preprocessing } from './preprocessing.js';
 import { canResizeFast, resizeFast } from './resize-fast.js';
 import { targetSize } from './target-size.js';
@@ -33,5 +33,6 @@ export async function preprocessImage(
     const job = { opened, target, filter: config.resample, window: cropWindow(target, config.crop), alpha };
     if (canResizeFast(job)) return resizeFast(job);
   }
-  return preprocessRgb(await decodeOpened(opened, alpha), config);
+  const resize = planPreprocessing(opened, config);
+  return resize.run(await decodeRegion(opened, alpha, resize.reads));
 }

@@ -1,5 +1,4 @@
 import { RESAMPLE_KERNELS_BINARY } from './resample-kernels-binary.js';
-import type { ResampleTable } from './resample-table.js';
 
 /** Arguments of both loops of resample-kernels.wat; addresses and strides in bytes. */
 type Kernel = (
@@ -21,6 +20,17 @@ interface KernelExports {
   readonly vertical: Kernel;
 }
 
+/** Weights as a kernel reads them. */
+export interface KernelTable {
+  /** First source position of an output position. */
+  readonly start: Int32Array;
+  /** `vertical`: taps of an output position. `horizontal`: groups of four taps. */
+  readonly count: Int32Array;
+  readonly weights: Int32Array | Int16Array;
+  /** Elements of `weights` from one output position to the next. */
+  readonly stride: number;
+}
+
 /** One call of a kernel: what it reads, and the size of what it gives. */
 interface KernelCall {
   readonly kernel: 'horizontal' | 'vertical';
@@ -33,12 +43,12 @@ interface KernelCall {
   readonly rows: number;
   /** Bytes of an output row. */
   readonly rowBytes: number;
-  readonly table: ResampleTable;
+  readonly table: KernelTable;
 }
 
 const PAGE = 1 << 16;
-/** Kernels read and write whole vectors, up to this far past the end. */
-const SLACK = 16;
+/** Kernels read and write whole vectors, up to about this far past the end. */
+const SLACK = 32;
 
 /**
  * Runs the SIMD loops of resample-kernels.wat. Their memory is scratch space for the length of a call, so that one
@@ -62,10 +72,20 @@ class ResampleKernels {
     const memory = this.memory(targetAt + rows * rowBytes + SLACK);
     new Int32Array(memory, 0, start.length).set(start);
     new Int32Array(memory, counts, count.length).set(count);
-    new Int32Array(memory, weightsAt, weights.length).set(weights);
+    new Uint8Array(memory, weightsAt, weights.byteLength).set(bytesOf(weights));
     new Uint8Array(memory, sourceAt, source.length).set(source);
     const width = kernel === 'horizontal' ? rowBytes / 3 : rowBytes;
-    this.exports[kernel](sourceAt + origin, sourceStride, targetAt, rows, width, 0, counts, weightsAt, stride * 4);
+    this.exports[kernel](
+      sourceAt + origin,
+      sourceStride,
+      targetAt,
+      rows,
+      width,
+      0,
+      counts,
+      weightsAt,
+      stride * weights.BYTES_PER_ELEMENT,
+    );
     return new Uint8Array(memory, targetAt, rows * rowBytes);
   }
 
@@ -75,6 +95,10 @@ class ResampleKernels {
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
     return memory.buffer;
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Int16Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function align(address: number): number {

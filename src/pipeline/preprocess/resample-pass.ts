@@ -1,14 +1,6 @@
+import type { RgbBlock } from '../decode/rgb-image.js';
 import { resampleKernels } from './resample-kernels.js';
-import type { ResampleTable } from './resample-table.js';
-
-/** A block of RGB rows: `[rows, columns, 3] uint8`, whose first pixel has the given coordinates in the picture. */
-export interface RgbBlock {
-  readonly data: Uint8Array;
-  readonly top: number;
-  readonly left: number;
-  readonly rows: number;
-  readonly columns: number;
-}
+import { groupsOfFour, type ResampleTable } from './resample-table.js';
 
 /** About how many source bytes are handed to the kernels at a time: their scratch space stays in the processor's cache. */
 const STRIP = 1 << 20;
@@ -24,12 +16,13 @@ export function horizontalPass(block: RgbBlock, table: ResampleTable, firstRow: 
   const rowBytes = columns * 3;
   const sourceStride = block.columns * 3;
   const data = new Uint8Array(rows * rowBytes);
+  const grouped = groupsOfFour(table);
   const atOnce = Math.max(1, Math.floor(STRIP / sourceStride));
   for (let row = 0; row < rows; row += atOnce) {
     const count = Math.min(atOnce, rows - row);
     const source = sourceRows(block, firstRow + row, count);
     const origin = -block.left * 3;
-    const call = { kernel: 'horizontal', source, sourceStride, origin, rows: count, rowBytes, table } as const;
+    const call = { kernel: 'horizontal', source, sourceStride, origin, rows: count, rowBytes, table: grouped } as const;
     data.set(resampleKernels.run(call), row * rowBytes);
   }
   return { data, top: firstRow, left: 0, rows, columns };

@@ -1,4 +1,5 @@
 import type { ResampleFilter } from '../../model/preprocessor-config.js';
+import type { KernelTable } from './resample-kernels.js';
 
 /** Bits behind the binary point of Pillow's 8-bit resampling weights; resample-kernels.wat rounds by the same number. */
 const PRECISION_BITS = 22;
@@ -55,6 +56,27 @@ export function resampleTable(
     count[i] = taps;
   }
   return { start, count, weights, stride };
+}
+
+/** Bits of the lower part of a weight in groupsOfFour: what a positive 16-bit number holds. */
+const LOW_BITS = 15;
+
+/**
+ * The same table for the horizontal kernel: taps in groups of four, filled up with zeros, each group as the four high parts and
+ * then the four low parts of its weights, `weight = high · 2^15 + low`.
+ */
+export function groupsOfFour({ start, count, weights, stride }: ResampleTable): KernelTable {
+  const groups = Math.ceil(stride / 4);
+  const split = new Int16Array(start.length * groups * 8);
+  for (let i = 0; i < start.length; i++) {
+    for (let tap = 0; tap < (count[i] ?? 0); tap++) {
+      const weight = weights[i * stride + tap] ?? 0;
+      const at = (i * groups + (tap >> 2)) * 8 + (tap & 3);
+      split[at] = weight >> LOW_BITS;
+      split[at + 4] = weight & ((1 << LOW_BITS) - 1);
+    }
+  }
+  return { start, count: count.map((taps) => Math.ceil(taps / 4)), weights: split, stride: groups * 8 };
 }
 
 function toFixedPoint(weight: number): number {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parsePreprocessorConfig } from '../../../src/model/preprocessor-config.js';
+import { decodeImage } from '../../../src/pipeline/decode/decode-image.js';
 import { sharp } from '../../../src/pipeline/decode/sharp.js';
 import { preprocessImage } from '../../../src/pipeline/preprocess/preprocess-image.js';
 import { preprocessRgb } from '../../../src/pipeline/preprocess/preprocess-rgb.js';
@@ -104,6 +105,32 @@ async function scene(width: number, height: number): Promise<Buffer> {
     <path d="M4 44L22 12L30 44Z" fill="#2a3"/><text x="6" y="10" font-size="7">capwright</text></svg>`;
   return sharp(Buffer.from(svg)).removeAlpha().png().toBuffer();
 }
+
+describe('preprocessImage, which decodes no more than the crop needs', () => {
+  const config = parsePreprocessorConfig({}, 'inline');
+  const photo = async (width: number, height: number): Promise<ReturnType<typeof sharp>> => {
+    const noise = { type: 'gaussian' as const, mean: 128, sigma: 60 };
+    const create = { width: width >> 2, height: height >> 2, channels: 3 as const, background: '#888', noise };
+    return sharp(await sharp({ create }).png().toBuffer()).resize(width, height);
+  };
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('gives what decoding all of it gives, EXIF orientation %i', async (orientation) => {
+    for (const [width, height] of [
+      [900, 400],
+      [400, 900],
+    ] as const) {
+      const file = await (await photo(width, height)).withMetadata({ orientation }).jpeg().toBuffer();
+      const whole = preprocessRgb(await decodeImage(file), config);
+      expect(compareRgb(await preprocessImage(file, config, { resize: 'exact' }), whole)).toEqual(same);
+    }
+  });
+
+  it('still refuses a picture that ends early, though only where the crop does not reach', async () => {
+    const file = await (await photo(400, 1600)).jpeg().toBuffer();
+    const cut = file.subarray(0, Math.floor(file.length * 0.95));
+    await expect(preprocessImage(cut, config, { resize: 'exact' })).rejects.toMatchObject({ code: 'IMAGE_TRUNCATED' });
+  });
+});
 
 describe('preprocessImage, fast', () => {
   it.each([

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ResampleFilter } from '../../../src/model/preprocessor-config.js';
-import { resizeExact } from '../../../src/pipeline/preprocess/resize-exact.js';
+import type { PixelSize, ResampleFilter } from '../../../src/model/preprocessor-config.js';
+import { wholeBlock, type RgbImage } from '../../../src/pipeline/decode/rgb-image.js';
+import type { PixelWindow } from '../../../src/pipeline/preprocess/crop-window.js';
+import { ExactResize } from '../../../src/pipeline/preprocess/exact-resize.js';
 
 interface Golden {
   cases: {
@@ -28,7 +30,11 @@ function noise(width: number, height: number, seed: number) {
   return { data, width, height };
 }
 
-describe('resizeExact', () => {
+function resizeExact(image: RgbImage, target: PixelSize, filter: ResampleFilter, window: PixelWindow): RgbImage {
+  return new ExactResize(image, target, filter, window).run(wholeBlock(image));
+}
+
+describe('ExactResize', () => {
   it.each(golden.cases)('equals Pillow: $filter $source to $target', ({ filter, source, target, seed, sha256 }) => {
     const size = { width: target[0], height: target[1] };
     const { data } = resizeExact(noise(...source, seed), size, filter, { left: 0, top: 0, ...size });
@@ -58,6 +64,26 @@ describe('resizeExact', () => {
       }
     },
   );
+
+  it.each(['nearest', 'bilinear', 'bicubic', 'lanczos'] as const)('needs only what it says it reads: %s', (filter) => {
+    for (const [source, target] of [
+      [noise(610, 400, 4), { width: 40, height: 30 }],
+      [noise(40, 197, 5), { width: 23, height: 25 }],
+      [noise(9, 7, 6), { width: 90, height: 70 }],
+    ] as const) {
+      const window = { left: 7, top: 5, width: 12, height: 15 };
+      const resize = new ExactResize(source, target, filter, window);
+      const { left, top, width, height } = resize.reads;
+      const data = new Uint8Array(width * height * 3);
+      for (let row = 0; row < height; row++) {
+        const from = ((top + row) * source.width + left) * 3;
+        data.set(source.data.subarray(from, from + width * 3), row * width * 3);
+      }
+      expect(width * height).toBeLessThan(source.width * source.height);
+      const part = resize.run({ data, left, top, rows: height, columns: width });
+      expect(part).toEqual(resizeExact(source, target, filter, window));
+    }
+  });
 
   it('is all black when the window misses the picture', () => {
     const window = { left: 50, top: 0, width: 4, height: 4 };

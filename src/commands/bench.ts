@@ -43,7 +43,10 @@ all of it together. Nothing is written.`;
     const note = (message: string): void => {
       if (!quiet) this.logToStderr(message);
     };
+    const now = (): number => performance.now();
+    let decodedAt = NaN;
     const captioner = await createCaptioner({
+      onDecoded: () => (decodedAt = now()),
       ...captionerOptions(flags),
       ...decodingOptions(flags),
       onHubEvent: new DownloadProgress(process.stderr, quiet).listen,
@@ -52,7 +55,7 @@ all of it together. Nothing is written.`;
     try {
       const { name, precision, device } = captioner.model;
       note(`${items.length} pictures, ${name} in ${precision} on ${device}.`);
-      const found = await measureCaptioning(captioner, items, { batchSizes, now: () => performance.now() });
+      const found = await measureCaptioning(captioner, items, { batchSizes, now, decodedAt: () => decodedAt });
       this.log(report(found, captioner.batchSize));
       return { model: captioner.model, ...found };
     } finally {

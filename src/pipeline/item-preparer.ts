@@ -17,6 +17,8 @@ export interface PictureOptions {
   readonly allowSvg?: boolean;
   /** Refuse pictures of more pixels; default 178,956,970. */
   readonly limitPixels?: number;
+  /** As of `PreprocessOptions`. */
+  readonly onDecoded?: () => void;
 }
 
 /**

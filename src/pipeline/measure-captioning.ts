@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { CapwrightError, UsageError } from '../errors.js';
 import { bestBatchSize, measureBatches, type BatchSpeed } from './best-batch-size.js';
 import type { BatchCaptioner, PreparedImage } from './captioner.js';
-import { decodeImage } from './decode/decode-image.js';
 import type { PipelineItem } from './pipeline-item.js';
 import { isErrorRecord, type RunRecord } from './record.js';
 import type { StreamCaptioner } from './stream-captioner.js';
@@ -38,6 +37,8 @@ export interface MeasurementOptions {
   readonly batchSizes: readonly number[];
   /** Milliseconds from any start. */
   readonly now: () => number;
+  /** When the captioner last told of a decoded picture, by the same clock. */
+  readonly decodedAt: () => number;
   /** Told of each batch size as it is measured. */
   readonly onSpeed?: (speed: BatchSpeed) => void;
 }
@@ -49,9 +50,9 @@ export interface MeasurementOptions {
 export async function measureCaptioning(
   captioner: BatchCaptioner & StreamCaptioner,
   items: readonly PipelineItem[],
-  { batchSizes, now, onSpeed = () => undefined }: MeasurementOptions,
+  { batchSizes, now, decodedAt, onSpeed = () => undefined }: MeasurementOptions,
 ): Promise<CaptioningMeasurement> {
-  const { good, images, decode, prepare } = await prepareAll(captioner, items, now);
+  const { good, images, decode, preprocess } = await prepareAll(captioner, items, now, decodedAt);
   if (good.length === 0) throw new UsageError('expected pictures to measure with, found none that can be read.');
   const batches: BatchSpeed[] = [];
   for await (const speed of measureBatches(batchSizes, (count) => captionSome(captioner, images, count), now)) {
@@ -63,7 +64,7 @@ export async function measureCaptioning(
   const { records, seconds } = await runAll(captioner, good, now);
   const stages = [
     { stage: 'decode' as const, seconds: decode / good.length },
-    { stage: 'preprocess' as const, seconds: Math.max(0, prepare - decode) / good.length },
+    { stage: 'preprocess' as const, seconds: preprocess / good.length },
     { stage: 'inference' as const, seconds: 1 / fastest },
     { stage: 'write' as const, seconds: (await timeWriting(records, now)) / good.length },
   ];
@@ -79,25 +80,28 @@ export async function measureCaptioning(
 }
 
 /** Prepares the pictures one after the other; times in seconds for all of them. */
-async function prepareAll(captioner: BatchCaptioner, items: readonly PipelineItem[], now: () => number) {
+async function prepareAll(
+  captioner: BatchCaptioner,
+  items: readonly PipelineItem[],
+  now: () => number,
+  decodedAt: () => number,
+) {
   const good: PipelineItem[] = [];
   const images: PreparedImage[] = [];
-  let [decode, prepare] = [0, 0];
+  let [decode, preprocess] = [0, 0];
   for (const item of items) {
     try {
       await captioner.prepare(item); // the file is in the system's cache from here on
       const start = now();
-      await decodeImage(await item.read());
-      const decoded = now();
       images.push(await captioner.prepare(item));
       good.push(item);
-      decode += (decoded - start) / 1000;
-      prepare += (now() - decoded) / 1000;
+      decode += (decodedAt() - start) / 1000;
+      preprocess += (now() - decodedAt()) / 1000;
     } catch (error) {
       if (!(error instanceof CapwrightError)) throw error;
     }
   }
-  return { good, images, decode, prepare };
+  return { good, images, decode, preprocess };
 }
 
 /** Captions so many images of the shape of the first, going round. */

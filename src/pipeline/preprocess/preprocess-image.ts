@@ -12,6 +12,11 @@ export type ResizeMode = 'exact' | 'fast';
 /** How pictures are decoded and resized. */
 export interface PreprocessOptions extends DecodeOptions {
   readonly resize: ResizeMode;
+  /**
+   * Called when a picture is decoded and not resized yet, for those who measure. The fast way does both at once, and calls it
+   * after both.
+   */
+  readonly onDecoded?: () => void;
 }
 
 /**
@@ -31,8 +36,14 @@ export async function preprocessImage(
   if (options.resize === 'fast') {
     const target = targetSize(opened, config.resize);
     const job = { opened, target, filter: config.resample, window: cropWindow(target, config.crop), alpha };
-    if (canResizeFast(job)) return resizeFast(job);
+    if (canResizeFast(job)) {
+      const resized = await resizeFast(job);
+      options.onDecoded?.();
+      return resized;
+    }
   }
   const resize = planPreprocessing(opened, config);
-  return resize.run(await decodeRegion(opened, alpha, resize.reads));
+  const block = await decodeRegion(opened, alpha, resize.reads);
+  options.onDecoded?.();
+  return resize.run(block);
 }

@@ -35,11 +35,11 @@ export class LinePeer {
     return new LinePeer(child, createInterface({ input: child.stdout }));
   }
 
-  async run(task: unknown): Promise<Measurement> {
+  async run<Answer = Measurement>(task: unknown): Promise<Answer> {
     this.child.stdin.write(`${JSON.stringify(task)}\n`);
     const answer: IteratorResult<string, undefined> = await this.answers.next();
     if (answer.done === true) throw new Error('the peer ended before its answer');
-    return JSON.parse(answer.value) as Measurement;
+    return JSON.parse(answer.value) as Answer;
   }
 
   stop(): void {

@@ -59,7 +59,7 @@ try {
       const contestants = libraries.map(({ name, library }) => {
         process.env.CAPWRIGHT_CACHE = join(dirname(dirname(library)), 'cache'); // graphs of its own, whatever their version
         const args = [checkpoint, precision, flags.threads, sessions, String(TOKENS), library];
-        const peer = LinePeer.start('npx', ['tsx', here('../inference/session-peer.ts'), ...args]);
+        const peer = LinePeer.start('npx', ['tsx', here('../captioning/session-peer.ts'), ...args]);
         peers.push(peer);
         return { name, peer, measured: [] as Measurement[] };
       });

@@ -34,3 +34,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   const rss = process.resourceUsage().maxRSS * 1024;
   process.stdout.write(`${JSON.stringify({ seconds, cpu: (user + system) / 1e6, rss })}\n`);
 }
+await captioner.close();

@@ -1,8 +1,10 @@
 import type { Checkpoint } from '../model/checkpoint.js';
 import type { PreparedImage } from './captioner.js';
+import { openImage } from './decode/decode-image.js';
 import type { PipelineItem } from './pipeline-item.js';
+import { LargePictures } from './preprocess/large-pictures.js';
 import { paperAspect } from './preprocess/paper-aspect.js';
-import { preprocessImage, type ResizeMode } from './preprocess/preprocess-image.js';
+import { preprocessOpened, type ResizeMode } from './preprocess/preprocess-image.js';
 import { prepareFrames } from './video/prepare-frames.js';
 
 /** How pictures become what the model takes; everything has a default. */
@@ -30,12 +32,25 @@ export type ItemPreparer = (item: Pick<PipelineItem, 'read' | 'readFrames'>) => 
 /** The preparer of a checkpoint's items. */
 export function itemPreparer(
   { preprocessor, config }: Checkpoint,
-  { resize = 'exact', aspect = 'model', ...decoding }: PictureOptions,
+  { aspect = 'model', onDecoded, ...chosen }: PictureOptions,
 ): ItemPreparer {
   const preprocessing = aspect === 'paper' ? paperAspect(preprocessor, config.vision) : preprocessor;
+  const options = {
+    resize: chosen.resize ?? ('exact' as const),
+    ...(chosen.autoOrient !== undefined && { autoOrient: chosen.autoOrient }),
+    ...(chosen.allowSvg !== undefined && { allowSvg: chosen.allowSvg }),
+    ...(chosen.limitPixels !== undefined && { limitPixels: chosen.limitPixels }),
+  };
+  const largePictures = new LargePictures();
   return async (item) => {
     if (item.readFrames !== undefined) return prepareFrames(await item.readFrames(), preprocessing);
-    const { data, height, width } = await preprocessImage(await item.read(), preprocessing, { resize, ...decoding });
+    const input = await item.read();
+    const opened = await openImage(input, options);
+    // Who measures wants to see each stage alone, in one thread.
+    const aside = options.resize === 'exact' && onDecoded === undefined && LargePictures.isLarge(opened);
+    const { data, height, width } = aside
+      ? await largePictures.preprocess({ input, config: preprocessing, options })
+      : await preprocessOpened(opened, preprocessing, { ...options, ...(onDecoded && { onDecoded }) });
     return { pixels: data, frames: 1, height, width };
   };
 }

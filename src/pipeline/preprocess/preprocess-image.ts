@@ -1,4 +1,4 @@
-import { decodeRegion, openImage, type DecodeOptions } from '../decode/decode-image.js';
+import { decodeRegion, openImage, type DecodeOptions, type OpenedImage } from '../decode/decode-image.js';
 import type { RgbImage } from '../decode/rgb-image.js';
 import { cropWindow } from './crop-window.js';
 import { planPreprocessing } from './preprocess-rgb.js';
@@ -31,7 +31,15 @@ export async function preprocessImage(
   config: Preprocessing,
   options: PreprocessOptions,
 ): Promise<RgbImage> {
-  const opened = await openImage(input, options);
+  return preprocessOpened(await openImage(input, options), config, options);
+}
+
+/** Second half of preprocessImage. */
+export async function preprocessOpened(
+  opened: OpenedImage,
+  config: Preprocessing,
+  options: PreprocessOptions,
+): Promise<RgbImage> {
   const alpha = options.alpha ?? 'white';
   if (options.resize === 'fast') {
     const target = targetSize(opened, config.resize);

@@ -1,16 +1,15 @@
 /**
- * A card against transformers on the same card, one run, interleaved, medians: checkpoints of the published sizes with
- * random weights and a fixed number of new tokens. See README.md here.
+ * A card against transformers on the same card, in turns, medians: checkpoints of the published sizes with random weights
+ * and a fixed number of new tokens. See README.md here.
  *
- *     CAPWRIGHT_PYTHON=python npx tsx bench/gpu/run.ts [--device cuda] [--sizes base,large] [--batches 16,32,64,128,256]
- *       [--rounds 5] [--pictures 4096] [--files-batch 64] [--tokens 12] [--json FILE]
- *
- * `--device cpu` goes through all of it on the processor, with small numbers, to see that it works.
+ *     CAPWRIGHT_PYTHON=python npx tsx bench/gpu/run.ts [--device cuda] [--sizes base,large,demo] [--batches 16,32,64,128,256]
+ *       [--rounds 5] [--pictures 4096] [--files-batch 64] [--tokens 12] [--only WORD] [--json FILE] [--work FOLDER] [--minutes N]
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
 import { parseGitConfig } from '../../src/model/git-config.js';
@@ -18,6 +17,8 @@ import { parsePreprocessorConfig } from '../../src/model/preprocessor-config.js'
 import { preprocessImage } from '../../src/pipeline/preprocess/preprocess-image.js';
 import { LinePeer, type Measurement } from '../peers/line-peer.js';
 import { median } from '../peers/median.js';
+import { Cells, type Cell, type CellKey } from './cells.js';
+import { contestants, type Contestant } from './contestants.js';
 import { flopsOfPicture } from './flops.js';
 import { makePictures } from './make-pictures.js';
 
@@ -30,138 +31,268 @@ const { values: flags } = parseArgs({
     pictures: { type: 'string', default: '4096' },
     'files-batch': { type: 'string', default: '64' },
     tokens: { type: 'string', default: '12' },
+    only: { type: 'string' },
     json: { type: 'string' },
+    work: { type: 'string' },
+    minutes: { type: 'string', default: 'Infinity' },
   },
 });
-const [device, tokens, rounds] = [flags.device, Number(flags.tokens), Number(flags.rounds)];
-const onCard = device !== 'cpu';
+/** First runs compile, capture CUDA graphs and start workers: they don't count. */
+const WARM_UPS = 3;
+/** Contestants that are measured from files too: the fastest from memory. */
+const FROM_FILES = 2;
+const INFERENCE = 'inference';
+const FILES = 'JPEGs to texts';
+
+const { device, tokens } = flags;
+const onCard = device.startsWith('cuda');
+const precision = onCard ? 'fp16' : 'fp32';
+const rounds = Number(flags.rounds);
+const filesBatch = Number(flags['files-batch']);
+const batches = flags.batches.split(',').map(Number);
 const cores = availableParallelism();
 const python = process.env.CAPWRIGHT_PYTHON ?? 'python3';
-const scratch = mkdtempSync(join(tmpdir(), 'capwright-gpu-'));
-const file = (name: string): string => new URL(name, import.meta.url).pathname;
-process.env.CAPWRIGHT_CACHE = join(scratch, 'cache');
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const work = flags.work ?? mkdtempSync(join(tmpdir(), 'capwright-gpu-'));
+const end = performance.now() + Number(flags.minutes) * 60_000;
+process.env.CAPWRIGHT_CACHE = join(work, 'cache');
 
-/** Who takes part, and how transformers is told. The processor has no half precision worth measuring. */
-const contestants = onCard
-  ? [
-      { name: 'transformers fp16', task: { dtype: 'float16', compile: false } },
-      { name: 'transformers bf16', task: { dtype: 'bfloat16', compile: false } },
-      { name: 'transformers fp16, compiled', task: { dtype: 'float16', compile: true } },
-      { name: 'transformers bf16, compiled', task: { dtype: 'bfloat16', compile: true } },
-    ]
-  : [{ name: 'transformers fp32', task: { dtype: 'float32', compile: false } }];
-const precision = onCard ? 'fp16' : 'fp32';
-const OURS = `capwright ${precision}`;
-
-interface Answer extends Measurement {
+interface Answer extends Partial<Measurement> {
   readonly error?: string;
   readonly flops?: number;
+  readonly same?: number;
+  readonly device_memory?: number;
 }
-const ask = async (peer: LinePeer, task: unknown): Promise<Answer> => peer.run(task);
 
-/** Runs all contestants in turn, one round to warm up and then `rounds`; gives each one's median seconds. */
-async function inTurns(runs: ReadonlyMap<string, () => Promise<Answer>>): Promise<Map<string, number>> {
-  const seconds = new Map([...runs.keys()].map((name) => [name, [] as number[]]));
-  for (let round = 0; round <= rounds; round++) {
-    for (const [name, run] of runs) {
+class TimeIsUp extends Error {}
+
+/** A folder or file that is whole once it has its name: an earlier run's is used again. */
+async function made(name: string, make: (path: string) => void | Promise<void>): Promise<string> {
+  const path = join(work, name);
+  if (existsSync(path)) return path;
+  const part = `${path}.part`;
+  rmSync(part, { recursive: true, force: true });
+  await make(part);
+  renameSync(part, path);
+  return path;
+}
+
+function checkpoint(size: string): Promise<string> {
+  if (size === 'demo') return Promise.resolve(here('../../models/git-demo'));
+  return made(`git-${size}-random`, (path) => {
+    execFileSync('npx', ['tsx', here('../make-random-checkpoint.ts'), size, path], { stdio: 'inherit' });
+  });
+}
+
+function readJson(folder: string, name: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, unknown>;
+}
+
+/** Runs a task of both sides in turns; gives the medians as images a second, and the rest of the contestant's last answer. */
+async function inTurns(
+  images: number,
+  ours: () => Promise<Answer>,
+  theirs: () => Promise<Answer>,
+): Promise<Partial<Cell>> {
+  const seconds = { ours: [] as number[], theirs: [] as number[] };
+  let last: Answer = {};
+  for (let round = -WARM_UPS; round < rounds; round++) {
+    for (const [side, run] of Object.entries({ ours, theirs }) as ['ours' | 'theirs', () => Promise<Answer>][]) {
       const answer = await run();
-      if (answer.error !== undefined) console.error(`${name}: ${answer.error}`);
-      if (round > 0) seconds.get(name)?.push(answer.error === undefined ? answer.seconds : Number.NaN);
+      if (answer.error !== undefined) return { error: `${side}: ${answer.error}` };
+      if (round >= 0) seconds[side].push(answer.seconds ?? Number.NaN);
+      if (side === 'theirs') last = answer;
     }
   }
-  return new Map([...seconds].map(([name, values]) => [name, median(values)]));
+  return {
+    imagesPerSecond: rounded(images / median(seconds.theirs)),
+    ours: rounded(images / median(seconds.ours)),
+    ...(last.same === undefined ? {} : { same: last.same }),
+    ...(last.device_memory === undefined ? {} : { deviceMemory: last.device_memory }),
+  };
 }
 
-/** Pictures a second that the host decodes and resizes, all cores at work. */
-async function decodeRate(paths: readonly string[], folder: string): Promise<number> {
-  const config = JSON.parse(readFileSync(join(folder, 'preprocessor_config.json'), 'utf8')) as Record<string, unknown>;
-  const preprocessor = parsePreprocessorConfig(config, folder);
-  const limit = pLimit(cores);
-  const start = performance.now();
-  await Promise.all(paths.map((path) => limit(() => preprocessImage(path, preprocessor, { resize: 'exact' }))));
-  return paths.length / ((performance.now() - start) / 1000);
-}
+/** Everything about one size. */
+class SizeRun {
+  private ours: { readonly peer: LinePeer; readonly batch: number } | undefined;
 
-/** The command line on a folder of JPEGs, start-up included. */
-function commandLine(folder: string, pictures: string): Answer {
-  const start = performance.now();
-  execFileSync(
-    process.execPath,
-    [
-      file('../../bin/run.js'),
-      ...['caption', pictures, '--model', folder, '--device', device, '--precision', precision, '--quiet'],
-      ...['-b', flags['files-batch'], '--max-new-tokens', flags.tokens, '--force', '-o', join(scratch, 'rows.jsonl')],
-    ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  return { seconds: (performance.now() - start) / 1000, cpu: 0, rss: 0 };
-}
+  constructor(
+    private readonly size: string,
+    private readonly folder: string,
+    private readonly cells: Cells,
+    private readonly pictures: { readonly folder: string; readonly paths: readonly string[] },
+  ) {}
 
-const results: Record<string, unknown>[] = [];
-try {
-  const pictures = join(scratch, 'pictures');
-  const paths = await makePictures(pictures, Number(flags.pictures));
-  for (const size of flags.sizes.split(',')) {
-    const folder = join(scratch, `git-${size}-random`);
-    execFileSync('npx', ['tsx', file('../make-random-checkpoint.ts'), size, folder], { stdio: 'inherit' });
-    const config = parseGitConfig(
-      JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as Record<string, unknown>,
-      folder,
-    );
-    const flops = flopsOfPicture(config, tokens);
-    const torch = LinePeer.start(python, [file('transformers_gpu.py'), folder, onCard ? 'cuda' : 'cpu', `${cores}`]);
-    const peak = (await ask(torch, { do: 'peak', dtype: onCard ? 'float16' : 'float32' })).flops ?? Number.NaN;
-    const ours = LinePeer.start('npx', [
-      'tsx',
-      ...[file('../inference/session-peer.ts'), folder, precision, `${cores}`, device],
-    ]);
-    const add = (what: string, batch: number, images: number, seconds: ReadonlyMap<string, number>): void => {
-      const best = Math.min(
-        ...[...seconds].filter(([name, value]) => name !== OURS && !Number.isNaN(value)).map(([, value]) => value),
-      );
-      for (const [name, value] of seconds) {
-        results.push({
-          ...{ size, what, batch, name },
-          'images/s': Number((images / value).toFixed(1)),
-          "times transformers' best": Number((best / value).toFixed(2)),
-          'share of the peak': Number(((flops * images) / value / peak).toFixed(3)),
+  async measure(): Promise<void> {
+    const all = contestants(onCard, flags.only);
+    try {
+      await this.cell({ what: 'matrix products', name: 'torch' }, () => this.peak());
+      await this.cell({ what: 'decoding on the host', name: 'capwright' }, () => this.decodeRate());
+      for (const one of all) {
+        await this.withContestant(
+          one,
+          batches.map((batch) => ({ what: INFERENCE, name: one.name, batch })),
+          (peer, { batch = 0 }) => {
+            const task = { do: 'generate', batch };
+            return inTurns(batch, () => this.ask(Math.max(...batches), task), () => peer.ask(task)); // prettier-ignore
+          },
+        );
+      }
+      await this.cell({ what: 'capwright caption, start included', name: 'capwright' }, () => this.commandLine());
+      for (const one of this.fastest(all)) {
+        const { paths } = this.pictures;
+        const keys = ['host', 'card'].map((where) => ({ what: FILES, name: `${one.name}, resized on the ${where}`, batch: filesBatch })); // prettier-ignore
+        await this.withContestant(one, keys, (peer, { name }) => {
+          const task = { do: 'files', paths, batch: filesBatch, processing: name.endsWith('host') ? 'host' : 'card' };
+          return inTurns(paths.length, () => this.ask(filesBatch, task), () => peer.ask(task)); // prettier-ignore
         });
       }
-      console.table(results.filter((row) => row.size === size && row.what === what && row.batch === batch));
-    };
-    try {
-      for (const batch of flags.batches.split(',').map(Number)) {
-        const runs = new Map([[OURS, () => ask(ours, { do: 'generate', batch, tokens })]]);
-        for (const { name, task } of contestants) {
-          runs.set(name, () => ask(torch, { do: 'generate', batch, tokens, ...task }));
-        }
-        add('inference', batch, batch, await inTurns(runs));
-      }
-      ours.stop(); // its memory on the card is the command line's now
-      const batch = Number(flags['files-batch']);
-      const runs = new Map([[OURS, () => Promise.resolve(commandLine(folder, pictures))]]);
-      for (const { name, task } of contestants) {
-        runs.set(name, () => ask(torch, { do: 'files', paths, batch, tokens, ...task }));
-      }
-      add('JPEGs to texts', batch, paths.length, await inTurns(runs));
-      results.push({
-        size,
-        what: 'decoding on the host',
-        'images/s': Number((await decodeRate(paths, folder)).toFixed(1)),
-      });
-      results.push({
-        size,
-        what: 'matrix products',
-        name: 'peak of torch',
-        'TFLOP/s': Number((peak / 1e12).toPrecision(3)),
-      });
-      console.table(results.slice(-2));
     } finally {
-      ours.stop();
-      torch.stop();
+      this.ours?.peer.stop();
+      this.print();
     }
   }
-  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(results, null, 2)}\n`);
+
+  /** Measures a cell unless an earlier run did. */
+  private async cell(key: Omit<CellKey, 'size'>, measure: () => Promise<Partial<Cell>>): Promise<void> {
+    const own = { size: this.size, ...key };
+    if (this.cells.has(own)) return;
+    if (performance.now() > end) throw new TimeIsUp();
+    const found = await measure();
+    const cell: Cell = { ...own, ...found };
+    console.log(JSON.stringify(cell));
+    this.cells.add(cell);
+  }
+
+  /** Loads a contestant once for those of its cells that are still to be measured. */
+  private async withContestant(
+    { dtype, attention, compile }: Contestant,
+    keys: readonly Omit<CellKey, 'size'>[],
+    measure: (peer: Peer, key: Omit<CellKey, 'size'>) => Promise<Partial<Cell>>,
+  ): Promise<void> {
+    const open = keys.filter((key) => !this.cells.has({ size: this.size, ...key }));
+    if (open.length === 0) return;
+    if (performance.now() > end) throw new TimeIsUp();
+    const wanted = open.flatMap(({ what, batch = 0 }) => (what === INFERENCE ? [batch] : []));
+    const peer = new Peer(this.folder);
+    try {
+      const loaded = await peer.ask({ do: 'load', dtype, attention, compile, batches: wanted, tokens: Number(tokens) });
+      for (const key of open) {
+        await this.cell(key, () => (loaded.error === undefined ? measure(peer, key) : Promise.resolve(loaded)));
+      }
+    } finally {
+      peer.stop();
+    }
+  }
+
+  /** The fastest contestants from memory, at the batch that is next to that of the files. */
+  private fastest(all: readonly Contestant[]): Contestant[] {
+    const next = batches.reduce((best, one) => (Math.abs(one - filesBatch) < Math.abs(best - filesBatch) ? one : best));
+    const speed = ({ name }: Contestant): number =>
+      this.cells.of(this.size, INFERENCE).find((cell) => cell.name === name && cell.batch === next)?.imagesPerSecond ??
+      0;
+    return [...all].sort((a, b) => speed(b) - speed(a)).slice(0, FROM_FILES);
+  }
+
+  /** Asks capwright, whose session is opened for batches of one size at the most. */
+  private async ask(batch: number, task: unknown): Promise<Answer> {
+    if (this.ours?.batch !== batch) {
+      this.ours?.peer.stop();
+      const args = ['tsx', here('capwright-peer.ts'), this.folder, device, precision, String(batch), tokens];
+      this.ours = { peer: LinePeer.start('npx', args), batch };
+    }
+    return this.ours.peer.run(task);
+  }
+
+  private async peak(): Promise<Partial<Cell>> {
+    const peer = new Peer(this.folder);
+    const { flops, error } = await peer.ask({ do: 'peak', dtype: onCard ? 'float16' : 'float32' });
+    peer.stop();
+    return { ...(flops === undefined ? {} : { flops }), ...(error === undefined ? {} : { error }) };
+  }
+
+  /** Pictures a second that the host decodes and resizes, all cores at work. */
+  private async decodeRate(): Promise<Partial<Cell>> {
+    const preprocessor = parsePreprocessorConfig(readJson(this.folder, 'preprocessor_config.json'), this.folder);
+    const limit = pLimit(cores);
+    const { paths } = this.pictures;
+    const start = performance.now();
+    await Promise.all(paths.map((path) => limit(() => preprocessImage(path, preprocessor, { resize: 'exact' }))));
+    return { imagesPerSecond: rounded(paths.length / ((performance.now() - start) / 1000)) };
+  }
+
+  /** The command line on a folder of JPEGs, its start and the journal included. */
+  private commandLine(): Promise<Partial<Cell>> {
+    this.ours?.peer.stop(); // its memory on the card is the command's now
+    this.ours = undefined;
+    const seconds = Array.from({ length: rounds }, () => {
+      const start = performance.now();
+      const args = ['caption', this.pictures.folder, '--model', this.folder, '--device', device, '--quiet', '--force'];
+      const how = ['--precision', precision, '-b', String(filesBatch), '--max-new-tokens', tokens];
+      const output = join(work, `rows-${this.size}.jsonl`);
+      execFileSync(process.execPath, [here('../../bin/run.js'), ...args, ...how, '-o', output], { stdio: 'inherit' });
+      return (performance.now() - start) / 1000;
+    });
+    return Promise.resolve({ ours: rounded(this.pictures.paths.length / median(seconds)) });
+  }
+
+  private print(): void {
+    const flops = flopsOfPicture(parseGitConfig(readJson(this.folder, 'config.json'), this.folder), Number(tokens));
+    const peak = this.cells.of(this.size, 'matrix products')[0]?.flops ?? Number.NaN;
+    const share = (speed: number | undefined): number => rounded(((speed ?? Number.NaN) * flops) / peak, 3);
+    for (const what of [INFERENCE, FILES]) {
+      const rows = this.cells.of(this.size, what).map(({ name, batch, imagesPerSecond, ours, same, error }) => ({
+        ...{ name, batch, 'images/s': imagesPerSecond, capwright: ours },
+        'times as fast': rounded((ours ?? Number.NaN) / (imagesPerSecond ?? Number.NaN), 2),
+        ...{ 'of the peak': share(imagesPerSecond), "capwright's": share(ours), 'same ids': same, error },
+      }));
+      if (rows.length > 0) console.log(`${this.size}, ${what}`);
+      if (rows.length > 0) console.table(rows);
+    }
+  }
+}
+
+/** transformers in a process of its own. */
+class Peer {
+  private readonly peer: LinePeer;
+
+  constructor(folder: string) {
+    this.peer = LinePeer.start(python, [
+      here('transformers_gpu.py'),
+      folder,
+      onCard ? 'cuda' : 'cpu',
+      String(Math.min(cores, 16)),
+    ]);
+  }
+
+  /** A contestant that crashes is one cell without a figure. */
+  async ask(task: unknown): Promise<Answer> {
+    return this.peer.run(task).catch((error: unknown) => ({ error: String(error) }));
+  }
+
+  stop(): void {
+    this.peer.stop();
+  }
+}
+
+function rounded(value: number, digits = 1): number {
+  return Number(value.toFixed(digits));
+}
+
+mkdirSync(work, { recursive: true });
+try {
+  const cells = Cells.open(flags.json, { device, tokens, rounds, pictures: flags.pictures, filesBatch });
+  const count = Number(flags.pictures);
+  const pictures = await made(`pictures-${count}`, async (path) => {
+    await makePictures(path, count);
+  });
+  const paths = Array.from({ length: count }, (_, index) => join(pictures, `${String(index).padStart(6, '0')}.jpg`));
+  for (const size of flags.sizes.split(',')) {
+    await new SizeRun(size, await checkpoint(size), cells, { folder: pictures, paths }).measure();
+  }
+} catch (error) {
+  if (!(error instanceof TimeIsUp)) throw error;
+  console.log('The time is up: give the same command again to go on.');
 } finally {
-  rmSync(scratch, { recursive: true, force: true });
+  if (flags.work === undefined) rmSync(work, { recursive: true, force: true });
 }

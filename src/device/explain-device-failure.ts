@@ -21,23 +21,28 @@ const PACKAGES: readonly { readonly library: RegExp; readonly remedy: (major: st
   {
     library: /^libcudnn.*\.so/,
     remedy: (major) =>
-      `Install cuDNN ${major} (apt-get install libcudnn${major}-cuda-12, or pip install nvidia-cudnn-cu12) and put its folder into LD_LIBRARY_PATH.`,
+      `Install cuDNN ${major} (apt-get install libcudnn${major}-cuda-12, or pip install nvidia-cudnn-cu12; with CUDA 13 both end in 13) and put its folder into LD_LIBRARY_PATH.`,
   },
   {
     library: /^lib(cublas|cublasLt|cudart|nvrtc|nvJitLink)\.so/,
     remedy: (major) =>
-      `Install the CUDA ${major} libraries (apt-get install cuda-libraries-${major}-0, or pip install nvidia-cublas-cu${major}) and put their folder into LD_LIBRARY_PATH.`,
+      `Install the CUDA ${major} libraries (apt-get install cuda-libraries-${major}-0, or pip install ${wheel('cublas', major)} ${wheel('cuda-runtime', major)}) and put their folder into LD_LIBRARY_PATH.`,
   },
   {
-    library: /^lib(cufft|curand)\.so/,
+    library: /^lib(cufft|curand)\.so/, // with numbers of their own: 12 may be of CUDA 12 or 13
     remedy: () =>
-      "Install CUDA's libraries (apt-get install cuda-libraries-12-0, or pip install nvidia-cufft-cu12 nvidia-curand-cu12) and put their folder into LD_LIBRARY_PATH.",
+      "Install CUDA's libraries (apt-get install cuda-libraries-12-0, or pip install nvidia-cufft-cu12 nvidia-curand-cu12; for CUDA 13 cuda-libraries-13-0, or nvidia-cufft nvidia-curand) and put their folder into LD_LIBRARY_PATH.",
   },
   {
     library: /^libvulkan\.so/,
     remedy: () => "Install Vulkan's loader (apt-get install libvulkan1) and the card's driver.",
   },
 ];
+
+/** NVIDIA's wheels carry the CUDA version in their names up to 12. */
+function wheel(name: string, major: string): string {
+  return `nvidia-${name}${Number(major) <= 12 ? `-cu${major}` : ''}`;
+}
 
 /** What providers say, by its wording, and what it means. */
 const SAYINGS: readonly ({ readonly says: RegExp } & DeviceFailure)[] = [

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { access, cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { DeviceError, UsageError } from '../errors.js';
 import type { RuntimePackage } from './runtime-package.js';
 
@@ -11,6 +10,8 @@ export type InstallEvent =
   { readonly kind: 'line'; readonly text: string } | { readonly kind: 'bytes'; readonly bytes: number };
 
 const POLL_MS = 500;
+/** Folders beside the libraries in which installations work begin with this and their process's number. */
+const STAGING = '.install-';
 
 /**
  * What the binding's installer is asked for: the newest CUDA that it offers for this platform and that the driver can do.
@@ -34,8 +35,9 @@ export function installCommand({ folder }: Pick<RuntimePackage, 'folder'>, choic
 }
 
 /**
- * Runs the binding's own installer, which fetches the CUDA provider and puts it beside the binding.
- * @throws DeviceError when the package's folder can't be written to or the installer fails
+ * Runs the binding's own installer, which fetches the CUDA provider, and puts what came beside the binding. It runs as a copy
+ * in a folder beside the libraries, so that they come in whole or not at all. A proxy is taken from HTTPS_PROXY and the like.
+ * @throws DeviceError when the package's folder can't be written to or the installer fails; nothing is left behind then
  */
 export async function installCuda(
   runtime: RuntimePackage,
@@ -43,48 +45,95 @@ export async function installCuda(
   onEvent: (event: InstallEvent) => void,
 ): Promise<void> {
   const command = installCommand(runtime, choice);
-  await access(runtime.libraries, constants.W_OK).catch(() => {
-    throw new DeviceError(
-      `expected to write to ${runtime.libraries}, found it read-only. Run this as its owner: ${command}`,
-    );
+  const { folder, libraries } = runtime;
+  await access(libraries, constants.W_OK).catch(() => {
+    throw new DeviceError(`expected to write to ${libraries}, found it read-only. Run this as its owner: ${command}`);
   });
-  const scratch = await mkdtemp(join(tmpdir(), 'capwright-cuda-'));
-  const polling = setInterval(() => void sizeOf(scratch).then((bytes) => onEvent({ kind: 'bytes', bytes })), POLL_MS);
+  await removeAbandoned(libraries);
+  const staging = await mkdtemp(join(libraries, `${STAGING}${process.pid}-`));
+  const polling = setInterval(() => void sizeOf(staging).then((bytes) => onEvent({ kind: 'bytes', bytes })), POLL_MS);
   try {
-    const failure = await runInstaller(runtime, choice, scratch, onEvent);
-    if (failure !== undefined) {
-      throw new DeviceError(`The installer of onnxruntime-node failed (${failure}). Try it by hand: ${command}`);
-    }
+    const staged = join(staging, relative(folder, libraries)); // where the copy takes the binding to be
+    await cp(join(folder, 'script'), join(staging, 'script'), { recursive: true });
+    await mkdir(staged, { recursive: true });
+    const failure = await runInstaller(staging, choice, (event) =>
+      onEvent(event.kind === 'line' ? { ...event, text: event.text.replaceAll(staged, libraries) } : event),
+    );
+    const names = await readdir(staged);
+    if (failure !== undefined) throw new DeviceError(inWords(failure, runtime, command));
+    // It also ends well when its download was cut off.
+    if (names.length === 0) throw new DeviceError(inWords('the download was cut off', runtime, command));
+    for (const name of names) await rename(join(staged, name), join(libraries, name));
   } finally {
     clearInterval(polling);
-    await rm(scratch, { recursive: true, force: true });
+    await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** What the system says where there is no way to the server. */
+const NO_NETWORK = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)\b/;
+
+function inWords(failure: string, { libraries }: RuntimePackage, command: string): string {
+  if (NO_NETWORK.test(failure)) {
+    return `expected to reach NuGet, found no way there (${failure}). Behind a proxy set HTTPS_PROXY; without a network, bring the provider's libraries to ${libraries} by other means.`;
+  }
+  return `The installer of onnxruntime-node failed (${failure}). Try it by hand: ${command}`;
 }
 
 /** Gives the last thing that a failed installer said; undefined when all went well. */
 function runInstaller(
-  { folder }: RuntimePackage,
+  staging: string,
   choice: string,
-  scratch: string,
   onEvent: (event: InstallEvent) => void,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(folder, 'script', 'install.js')], {
+    const child = spawn(process.execPath, [join(staging, 'script', 'install.js')], {
       // Its download lies in the folder for temporary files, where its size can be seen.
-      env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: choice, TMPDIR: scratch },
+      env: { ...installerEnvironment(process.env), ONNXRUNTIME_NODE_INSTALL: choice, TMPDIR: staging },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
-    let lastError = '';
+    let errors = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       for (const line of text.split('\n').filter((one) => one.trim() !== '')) onEvent({ kind: 'line', text: line });
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      lastError = text.split('\n').find((line) => /error/i.test(line)) ?? lastError;
-    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
     child.on('error', (error) => resolve(error.message));
-    child.on('close', (code) => resolve(code === 0 ? undefined : lastError.trim() || `code ${code ?? 'none'}`));
+    child.on('close', (code) => {
+      // An uncaught error is printed below the line of code that threw it.
+      const said = /^\w*Error(?: \[\w+\])?: .*/m.exec(errors)?.[0];
+      resolve(code === 0 ? undefined : (said?.replace(/^Error: /, '') ?? `code ${code ?? 'none'}`));
+    });
   });
+}
+
+/**
+ * Proxies as everybody names them, under the names that the installer's agent reads. Without npm's own variables, which npx sets:
+ * by them the installer would take itself for a part of somebody's `npm install` and do nothing.
+ */
+function installerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = Object.entries(env).filter(([name]) => !name.startsWith('npm_'));
+  const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name): [string, string][] => {
+    const value = [env[`GLOBAL_AGENT_${name}`], env[name.toLowerCase()], env[name]].find((one) => one);
+    return value === undefined ? [] : [[`GLOBAL_AGENT_${name}`, value]];
+  });
+  return Object.fromEntries([...own, ...proxies]);
+}
+
+/** Removes what installations left whose process was killed. */
+async function removeAbandoned(libraries: string): Promise<void> {
+  for (const name of await readdir(libraries)) {
+    const pid = name.startsWith(STAGING) ? Number.parseInt(name.slice(STAGING.length), 10) : Number.NaN;
+    if (!Number.isNaN(pid) && !isRunning(pid)) await rm(join(libraries, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function sizeOf(folder: string): Promise<number> {

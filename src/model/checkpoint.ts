@@ -43,12 +43,19 @@ export async function openCheckpoint(path: string, name?: string): Promise<Check
     );
   }
   const configPath = join(folder, 'config.json');
-  const config = parseGitConfig(await requireJson(configPath), configPath);
+  const stored = parseGitConfig(await requireJson(configPath), configPath);
   const preprocessorPath = join(folder, 'preprocessor_config.json');
   const preprocessor = parsePreprocessorConfig(await requireJson(preprocessorPath), preprocessorPath);
-  requireModelSize(preprocessor, config, preprocessorPath);
+  requireModelSize(preprocessor, stored, preprocessorPath);
   const generationPath = join(folder, 'generation_config.json');
   const generation = parseGenerationDefaults((await readJsonObject(generationPath)) ?? {}, generationPath);
+  const { eosTokenId = stored.eosTokenId } = generation;
+  if (eosTokenId >= stored.vocabularySize) {
+    throw new ModelError(
+      `${generationPath}: expected eos_token_id to be below vocab_size ${stored.vocabularySize}, found ${eosTokenId}.`,
+    );
+  }
+  const config = { ...stored, eosTokenId };
   const tokenizer = await WordPieceTokenizer.open(
     join(folder, 'tokenizer.json'),
     join(folder, 'tokenizer_config.json'),

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { formatDevice, type Device } from '../device/device.js';
 import type { SessionChannel } from './session-channel.js';
 import type { SessionReply } from './session-messages.js';
 
@@ -9,9 +10,9 @@ const LAST_WORDS = 2000;
 
 /**
  * A session in a process of its own, which several devices need: ONNX Runtime must not be loaded by several threads of
- * one process.
+ * one process. @param device what it runs on, for the message about its end
  */
-export function processChannel(): SessionChannel {
+export function processChannel(device: Device): SessionChannel {
   const child = fork(fileURLToPath(new URL('./session-process.js', import.meta.url)), {
     serialization: 'advanced', // typed arrays stay what they are
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -22,11 +23,12 @@ export function processChannel(): SessionChannel {
     lastWords = (lastWords + text).slice(-LAST_WORDS);
   });
   return {
-    post: (request) => child.send(request),
+    // That the process is gone is told by its exit, which says how.
+    post: (request) => child.send(request, () => undefined),
     onReply: (listener) => child.on('message', (reply) => listener(reply as SessionReply)),
     onEnd: (listener) => {
       child.on('error', (error) => listener(error.message, error));
-      child.on('exit', (code, signal) => listener(endOf(code, signal, lastWords)));
+      child.on('exit', (code, signal) => listener(endOf(device, code, signal, lastWords)));
     },
     terminate: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -37,8 +39,8 @@ export function processChannel(): SessionChannel {
   };
 }
 
-function endOf(code: number | null, signal: string | null, lastWords: string): string {
+function endOf(device: Device, code: number | null, signal: string | null, lastWords: string): string {
   const how = signal === null ? `stopped with code ${code ?? 0}` : `was ended by ${signal}`;
   const words = lastWords.trim().split('\n').at(-1) ?? '';
-  return `The inference process ${how}${words === '' ? '' : ` (${words})`}. Rows that were written stay: give the same command again to go on.`;
+  return `The process of ${formatDevice(device)} ${how}${words === '' ? '' : ` (${words})`}. Rows that were written stay: give the same command again to go on.`;
 }

@@ -69,9 +69,13 @@ async function load(model: PreparedModel, options: OpenOptions): Promise<BatchSe
   const { devices } = model;
   const [first] = devices;
   if (devices.length > 1) {
-    const connection = { ...clientOptions(options), connect: processChannel };
     return new SessionPool(
-      await openAll(devices.map((device) => [sessionOptions(model, device, options), connection])),
+      await openAll(
+        devices.map((device) => [
+          sessionOptions(model, device, options),
+          { ...clientOptions(options), connect: () => processChannel(device) },
+        ]),
+      ),
     );
   }
   if (first === undefined) throw new Error('expected a device to run on');

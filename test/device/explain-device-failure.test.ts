@@ -21,6 +21,8 @@ describe('explainDeviceFailure', () => {
     ['libcudnn.so.9', 'libcudnn.so.9', 'libcudnn9-cuda-12'],
     ['libcublasLt.so.12', 'libcublasLt.so.12', 'cuda-libraries-12-0'],
     ['libcublasLt.so.13', 'libcublasLt.so.13', 'cuda-libraries-13-0'],
+    ['libcublas.so.12', 'libcublas.so.12', 'pip install nvidia-cublas-cu12 nvidia-cuda-runtime-cu12)'],
+    ['libcublas.so.13', 'libcublas.so.13', 'pip install nvidia-cublas nvidia-cuda-runtime)'], // the name with -cu13 is empty
     ['libcudart.so.12', 'libcudart.so.12', 'cuda-libraries-12-0'],
     ['libcufft.so.11', 'libcufft.so.11', 'nvidia-cufft'],
     ['libcurand.so.10', 'libcurand.so.10', 'nvidia-curand'],

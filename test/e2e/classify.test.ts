@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parquetWriteFile } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonl, runCli } from '../support/run-cli.js';
 
@@ -70,6 +71,33 @@ describe('capwright classify', () => {
     const probabilities = all.map(({ probability }) => probability as number);
     expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
     expect(probabilities.reduce((sum, probability) => sum + probability, 0)).toBeCloseTo(1, 4);
+  });
+
+  it('takes true labels from a column of Parquet files and of lists on standard input', async () => {
+    const parquet = join(scratch, 'some.parquet');
+    const [sea, cats] = [join(EXAMPLES, 'sea.png'), join(EXAMPLES, 'cats.jpg')];
+    parquetWriteFile({
+      filename: parquet,
+      columnData: [
+        { name: 'path', data: [sea, cats], type: 'STRING' },
+        { name: 'kind', data: ['boat', 'boat'], type: 'STRING' },
+      ],
+    });
+    const args = ['--labels', 'boat,cat', '--truth', 'kind', '--json'];
+    const input = [sea, cats].map((path) => JSON.stringify({ path, kind: 'boat' })).join('\n');
+    for (const { code, stdout } of [
+      await runCli(['classify', parquet, ...args]),
+      await runCli(['classify', '-', ...args], { input }),
+    ]) {
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({
+        accuracy: { pictures: 2, share: 0.5 },
+        rows: [
+          { label: 'boat', truth: 'boat' },
+          { label: 'cat', truth: 'boat' },
+        ],
+      });
+    }
   });
 
   it('takes labels that begin others, and that are the same to the model, and goes on after a bad picture', async () => {

@@ -75,6 +75,18 @@ describe('openCheckpoint', () => {
     await readWhole(folder);
   });
 
+  it("takes the end token of generation_config.json before config.json's, as transformers does", async () => {
+    const folder = copy();
+    const path = join(folder, 'generation_config.json');
+    changeJson(path, { eos_token_id: 11 });
+    expect((await openCheckpoint(folder)).config.eosTokenId).toBe(11);
+    changeJson(path, { eos_token_id: undefined });
+    changeJson(join(folder, 'config.json'), { eos_token_id: 12 });
+    expect((await openCheckpoint(folder)).config.eosTokenId).toBe(12);
+    changeJson(path, { eos_token_id: 1e6 });
+    expect((await errorOf(openCheckpoint(folder))).message).toContain('below vocab_size');
+  });
+
   it('says that a file is a folder', async () => {
     const folder = copy();
     rmSync(join(folder, 'generation_config.json'));

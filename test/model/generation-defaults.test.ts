@@ -13,12 +13,20 @@ describe('parseGenerationDefaults', () => {
     expect(parse(gitJson('tiny-image/generation_config.json') as JsonObject)).toEqual({
       maxLength: undefined,
       maxNewTokens: undefined,
+      eosTokenId: (gitJson('tiny-image/generation_config.json') as JsonObject).eos_token_id,
     });
   });
 
+  it('reads the end token, of several the first', () => {
+    expect(parse({ eos_token_id: 7 }).eosTokenId).toBe(7);
+    expect(parse({ eos_token_id: [8, 7] }).eosTokenId).toBe(8);
+    expect(parse({ eos_token_id: null }).eosTokenId).toBeUndefined();
+    expect(() => parse({ eos_token_id: 'sep' })).toThrow(/expected eos_token_id to be a token id, found "sep"/);
+  });
+
   it('reads limits', () => {
-    expect(parse({ max_length: 30, max_new_tokens: null })).toEqual({ maxLength: 30, maxNewTokens: undefined });
-    expect(parse({ max_new_tokens: 7 })).toEqual({ maxLength: undefined, maxNewTokens: 7 });
+    expect(parse({ max_length: 30, max_new_tokens: null })).toMatchObject({ maxLength: 30, maxNewTokens: undefined });
+    expect(parse({ max_new_tokens: 7 })).toMatchObject({ maxLength: undefined, maxNewTokens: 7 });
   });
 
   it.each(['20', 0, -3, 1.5])('refuses a limit of %j', (max_length) => {

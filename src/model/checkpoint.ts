@@ -5,7 +5,7 @@ import { ModelError } from '../errors.js';
 import { CheckpointWeights } from './checkpoint-weights.js';
 import { fileDigest } from './file-digest.js';
 import { parseGenerationDefaults, type GenerationDefaults } from './generation-defaults.js';
-import { parseGitConfig, type GitConfig } from './git-config.js';
+import { parseGitConfig, withSpecialTokens, type GitConfig } from './git-config.js';
 import { parsePreprocessorConfig, type PreprocessorConfig } from './preprocessor-config.js';
 import { readJsonObject, type JsonObject } from './read-json.js';
 import { openSafetensors } from './safetensors.js';
@@ -43,12 +43,17 @@ export async function openCheckpoint(path: string, name?: string): Promise<Check
     );
   }
   const configPath = join(folder, 'config.json');
-  const config = parseGitConfig(await requireJson(configPath), configPath);
+  const generationPath = join(folder, 'generation_config.json');
+  const generationJson = (await readJsonObject(generationPath)) ?? {};
+  const generation = parseGenerationDefaults(generationJson, generationPath);
+  const config = withSpecialTokens(
+    parseGitConfig(await requireJson(configPath), configPath),
+    generationJson,
+    generationPath,
+  );
   const preprocessorPath = join(folder, 'preprocessor_config.json');
   const preprocessor = parsePreprocessorConfig(await requireJson(preprocessorPath), preprocessorPath);
   requireModelSize(preprocessor, config, preprocessorPath);
-  const generationPath = join(folder, 'generation_config.json');
-  const generation = parseGenerationDefaults((await readJsonObject(generationPath)) ?? {}, generationPath);
   const tokenizer = await WordPieceTokenizer.open(
     join(folder, 'tokenizer.json'),
     join(folder, 'tokenizer_config.json'),

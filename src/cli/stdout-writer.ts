@@ -12,6 +12,7 @@ export class StdoutWriter implements Writer {
   private failure: Error | undefined;
 
   constructor(private readonly stream: NodeJS.WriteStream) {
+    stream.removeAllListeners('error'); // oclif's throws where nobody can catch it
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') this.gone.abort();
       else this.failure ??= error;

@@ -2,8 +2,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ModelError } from '../errors.js';
 
-/** Without these no caption can be made. */
-const REQUIRED = ['config.json', 'preprocessor_config.json', 'tokenizer.json'];
+/** Without one file of each row no caption can be made. Transformers 5 saves the preprocessor within processor_config.json. */
+const REQUIRED: readonly (readonly [string, ...string[]])[] = [
+  ['config.json'],
+  ['preprocessor_config.json', 'processor_config.json'],
+  ['tokenizer.json'],
+];
 
 /** These change details (generation defaults, clean-up of spaces) and are absent from many fine-tunes. */
 const OPTIONAL = ['generation_config.json', 'tokenizer_config.json'];
@@ -30,7 +34,8 @@ export interface CheckpointFiles {
  */
 export function chooseFiles(available: readonly string[], repository: string): CheckpointFiles {
   const held = new Set(available);
-  const missing = REQUIRED.filter((name) => !held.has(name));
+  const required = REQUIRED.flat().filter((name) => held.has(name));
+  const missing = REQUIRED.filter((names) => !names.some((name) => held.has(name))).map(([name]) => name);
   const weights = WEIGHTS.find((name) => held.has(name));
   if (missing.length > 0 || weights === undefined) {
     const expected = [...missing, ...(weights === undefined ? ['model.safetensors'] : [])].join(', ');
@@ -40,7 +45,7 @@ export function chooseFiles(available: readonly string[], repository: string): C
         'preprocessor_config.json and tokenizer.json of the checkpoint it was made from, and pass the folder.',
     );
   }
-  return { names: [...REQUIRED, ...OPTIONAL.filter((name) => held.has(name)), weights], weights };
+  return { names: [...required, ...OPTIONAL.filter((name) => held.has(name)), weights], weights };
 }
 
 /**
@@ -79,7 +84,10 @@ export async function inspectFolder(folder: string): Promise<FolderContent> {
   const isThere = async (name: string): Promise<boolean> =>
     (await stat(join(folder, name)).catch(() => undefined))?.isFile() ?? false;
   const missing: string[] = [];
-  for (const name of REQUIRED) if (!(await isThere(name))) missing.push(name);
+  for (const names of REQUIRED) {
+    const there = await Promise.all(names.map(isThere));
+    if (!there.includes(true)) missing.push(names[0]);
+  }
   let partial: FolderContent | undefined;
   for (const weights of WEIGHTS) {
     if (!(await isThere(weights))) continue;

@@ -5,9 +5,10 @@ import { ModelError } from '../errors.js';
 import { CheckpointWeights } from './checkpoint-weights.js';
 import { fileDigest } from './file-digest.js';
 import { parseGenerationDefaults, type GenerationDefaults } from './generation-defaults.js';
-import { parseGitConfig, type GitConfig } from './git-config.js';
-import { parsePreprocessorConfig, type PreprocessorConfig } from './preprocessor-config.js';
+import { parseGitConfig, withSpecialTokens, type GitConfig } from './git-config.js';
+import type { PreprocessorConfig } from './preprocessor-config.js';
 import { readJsonObject, type JsonObject } from './read-json.js';
+import { readPreprocessor } from './read-preprocessor.js';
 import { openSafetensors } from './safetensors.js';
 import { openShardedTensors } from './sharded-tensors.js';
 import type { TensorFile } from './tensor-file.js';
@@ -43,19 +44,16 @@ export async function openCheckpoint(path: string, name?: string): Promise<Check
     );
   }
   const configPath = join(folder, 'config.json');
-  const stored = parseGitConfig(await requireJson(configPath), configPath);
-  const preprocessorPath = join(folder, 'preprocessor_config.json');
-  const preprocessor = parsePreprocessorConfig(await requireJson(preprocessorPath), preprocessorPath);
-  requireModelSize(preprocessor, stored, preprocessorPath);
   const generationPath = join(folder, 'generation_config.json');
-  const generation = parseGenerationDefaults((await readJsonObject(generationPath)) ?? {}, generationPath);
-  const { eosTokenId = stored.eosTokenId } = generation;
-  if (eosTokenId >= stored.vocabularySize) {
-    throw new ModelError(
-      `${generationPath}: expected eos_token_id to be below vocab_size ${stored.vocabularySize}, found ${eosTokenId}.`,
-    );
-  }
-  const config = { ...stored, eosTokenId };
+  const generationJson = (await readJsonObject(generationPath)) ?? {};
+  const generation = parseGenerationDefaults(generationJson, generationPath);
+  const config = withSpecialTokens(
+    parseGitConfig(await requireJson(configPath), configPath),
+    generationJson,
+    generationPath,
+  );
+  const { preprocessor, source } = await readPreprocessor(folder);
+  requireModelSize(preprocessor, config, source);
   const tokenizer = await WordPieceTokenizer.open(
     join(folder, 'tokenizer.json'),
     join(folder, 'tokenizer_config.json'),
@@ -90,6 +88,9 @@ const SETTINGS_FILES = [
   'tokenizer_config.json',
 ];
 
+/** Those that came later: where they are absent, digests stay what they were before. */
+const ADDED_SETTINGS_FILES = ['processor_config.json'];
+
 /**
  * A hash of all that decides a checkpoint's captions: configuration, preprocessing, generation, tokenizer and weights.
  * @param memory the folder where file digests are remembered
@@ -100,6 +101,10 @@ export async function checkpointDigest(checkpoint: Checkpoint, memory: string): 
   for (const name of SETTINGS_FILES) {
     const path = join(checkpoint.folder, name);
     hash.update((await exists(path)) ? await fileDigest(path, memory) : 'absent');
+  }
+  for (const name of ADDED_SETTINGS_FILES) {
+    const path = join(checkpoint.folder, name);
+    if (await exists(path)) hash.update(await fileDigest(path, memory));
   }
   for (const path of checkpoint.weightFiles) hash.update(await fileDigest(path, memory));
   return hash.digest('hex');

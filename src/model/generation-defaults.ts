@@ -1,5 +1,6 @@
 import { ModelError } from '../errors.js';
 import type { GitConfig } from './git-config.js';
+import { parseOwnDecoding, type OwnDecoding } from './own-decoding.js';
 import { describeJson, type JsonObject } from './read-json.js';
 
 /** Tokens generated when neither the user nor the checkpoint says how many (the reference's examples use 50). */
@@ -11,13 +12,12 @@ export interface GenerationDefaults {
   readonly maxLength: number | undefined;
   /** Limit of generated ids; goes before `maxLength`. */
   readonly maxNewTokens: number | undefined;
-  /** The token that ends a text, in place of config.json's, as transformers' generate has it; of several the first. */
-  readonly eosTokenId: number | undefined;
+  readonly decoding: OwnDecoding;
 }
 
 /**
  * Reads generation_config.json's contents; an absent file is an empty one.
- * @throws ModelError when a length or the end token is malformed
+ * @throws ModelError when a field is malformed
  */
 export function parseGenerationDefaults(json: JsonObject, source: string): GenerationDefaults {
   const length = (field: string): number | undefined => {
@@ -28,12 +28,11 @@ export function parseGenerationDefaults(json: JsonObject, source: string): Gener
     }
     return value;
   };
-  const eos: unknown = json.eos_token_id ?? undefined;
-  const eosTokenId: unknown = Array.isArray(eos) ? eos[0] : eos;
-  if (eosTokenId !== undefined && (typeof eosTokenId !== 'number' || !Number.isInteger(eosTokenId) || eosTokenId < 0)) {
-    throw new ModelError(`${source}: expected eos_token_id to be a token id, found ${describeJson(eos)}.`);
-  }
-  return { maxLength: length('max_length'), maxNewTokens: length('max_new_tokens'), eosTokenId };
+  return {
+    maxLength: length('max_length'),
+    maxNewTokens: length('max_new_tokens'),
+    decoding: parseOwnDecoding(json, source),
+  };
 }
 
 /**

@@ -107,6 +107,23 @@ export function parseGitConfig(json: JsonObject, source: string): GitConfig {
   return config;
 }
 
+/**
+ * A configuration with the special tokens that generation_config.json names: where both files do, the reference goes by that one.
+ * @param json the parsed file
+ * @param source the file's name, for messages
+ * @throws ModelError when one is no token id
+ */
+export function withSpecialTokens(config: GitConfig, json: JsonObject, source: string): GitConfig {
+  const read = new FieldReader(json, source, '');
+  const { vocabularySize } = config;
+  return {
+    ...config,
+    bosTokenId: read.tokenId('bos_token_id', vocabularySize, config.bosTokenId),
+    eosTokenId: read.tokenId('eos_token_id', vocabularySize, config.eosTokenId),
+    padTokenId: read.tokenId('pad_token_id', vocabularySize, config.padTokenId),
+  };
+}
+
 /** Tokens the vision tower makes of one square picture: a class token and one a patch. */
 export function imageTokenCount(vision: VisionConfig): number {
   return Math.floor(vision.imageSize / vision.patchSize) ** 2 + 1;
@@ -136,11 +153,11 @@ class FieldReader {
     return value;
   }
 
-  /** A vocabulary index; lists (as in some generation configs) give their first entry. */
+  /** A vocabulary index, on its own or alone in a list. */
   tokenId(field: string, vocabularySize: number, fallback: number): number {
     const stored = this.json[field] ?? fallback;
-    const value: unknown = Array.isArray(stored) ? stored[0] : stored;
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) this.fail(field, 'a token id', stored);
+    const value: unknown = Array.isArray(stored) && stored.length === 1 ? stored[0] : stored;
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) this.fail(field, 'one token id', stored);
     if (value >= vocabularySize) this.fail(field, `a token id below vocab_size ${vocabularySize}`, stored);
     return value;
   }

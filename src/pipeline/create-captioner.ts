@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import { completeDecoding, type DecodingRequest } from '../model/decoding.js';
+import { withOwnDecoding } from '../model/own-decoding.js';
 import { GitCaptioner } from './git-captioner.js';
 import { itemPreparer, type PictureOptions } from './item-preparer.js';
 import { modelIdentity } from './model-identity.js';
@@ -19,7 +20,7 @@ export interface CaptionerOptions extends ModelOptions, PictureOptions {
   readonly batchSize?: number | 'auto';
   /** Tokens to generate at the most; default the checkpoint's own limit, else 50. */
   readonly maxNewTokens?: number;
-  /** How tokens are chosen; default greedy. */
+  /** How tokens are chosen; default as the checkpoint's generation_config.json says, else greedy. */
   readonly decoding?: CaptionerDecoding;
   /** Seed of sampling; default 0. The same seed gives the same captions, whatever the batches. */
   readonly seed?: number;
@@ -52,9 +53,20 @@ export async function createCaptioner(options: CaptionerOptions): Promise<GitCap
   requireWhole('limitPixels', options.limitPixels);
   const model = await prepareModel(options);
   const { checkpoint } = model;
-  const suppress = (options.decoding?.suppress ?? []).map((token) => suppressedId(checkpoint, token));
-  const decoding = completeDecoding({ ...options.decoding, suppress });
-  const { config } = checkpoint;
+  const { config, generation } = checkpoint;
+  const { request, ignored } = generation.decoding;
+  if (ignored.length > 0) {
+    options.onNotice?.(
+      `generation_config.json of ${checkpoint.name} asks for ${ignored.join(', ')}, which there is not here: captions can differ from the reference's.`,
+    );
+  }
+  const suppress = options.decoding?.suppress?.map((token) => suppressedId(checkpoint, token));
+  const decoding = completeDecoding(
+    withOwnDecoding(
+      { ...options.decoding, suppress },
+      { ...request, suppress: request.suppress?.map((id) => suppressedId(checkpoint, id)) },
+    ),
+  );
   const numCaptions = options.decoding?.numCaptions ?? 1;
   const { session, batchSize } = await openSession(model, {
     decoding,

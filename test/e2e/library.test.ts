@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { changeJson, copyCheckpoint } from '../support/copy-checkpoint.js';
+import { gitFixture, gitJson } from '../support/git-fixtures.js';
 import { jsonl } from '../support/run-cli.js';
+import { scratchFolder } from '../support/scratch-folder.js';
 
 const root = new URL('../..', import.meta.url).pathname;
 const cache = join(root, 'node_modules/.cache/capwright-test');
@@ -54,6 +57,32 @@ describe("import … from 'capwright'", () => {
         .map(({ path }) => path)
         .sort(),
     );
+  });
+
+  it('decodes as generation_config.json says, as the reference does, unless it is told otherwise', async () => {
+    const model = copyCheckpoint('tiny-image', scratchFolder());
+    changeJson(join(model, 'generation_config.json'), { num_beams: 4, length_penalty: 0.6, forced_eos_token_id: 102 });
+    const { output } = await script(`
+      import { createCaptioner } from 'capwright';
+      const notices = [];
+      for (const decoding of [{}, { search: 'greedy' }]) {
+        const options = { model: ${JSON.stringify(model)}, maxNewTokens: 24, decoding, onNotice: (text) => notices.push(text) };
+        const captioner = await createCaptioner(options);
+        console.log((await captioner.caption(${JSON.stringify(gitFixture('images/onebit.png'))})).text);
+        await captioner.close();
+      }
+      console.log(notices.filter((text) => text.includes('asks for forced_eos_token_id')).length);
+    `);
+    const { cases } = gitJson('tiny-image/expected.json') as {
+      cases: { id: string; greedy: { text_new: string }; 'hf_beam4_lp0.6': { best: { text_new: string } } }[];
+    };
+    const expected = cases.find(({ id }) => id === 'onebit');
+    expect(output.split('\n')).toEqual([
+      expected?.['hf_beam4_lp0.6'].best.text_new,
+      expected?.greedy.text_new,
+      '2',
+      '',
+    ]);
   });
 
   it('tells errors apart, and a process that got one ends by itself', async () => {

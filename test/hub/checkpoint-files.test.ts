@@ -33,6 +33,12 @@ describe('what is fetched', () => {
     expect([...chooseFiles(all, 'x/y').names].sort()).toEqual(all.sort());
   });
 
+  it('takes either file that holds the preprocessor, or both', () => {
+    const saved = ['config.json', 'processor_config.json', 'tokenizer.json', 'model.safetensors'];
+    expect(chooseFiles(saved, 'x/y').names).toEqual(saved);
+    expect(chooseFiles([...saved, 'preprocessor_config.json'], 'x/y').names).toHaveLength(5);
+  });
+
   it('says how to help a fine-tune without its processor', () => {
     expect(() => chooseFiles(['config.json', 'model.safetensors'], 'x/y')).toThrow(
       /x\/y: .* no preprocessor_config.json, tokenizer.json in .*the checkpoint it was made from/,
@@ -47,6 +53,11 @@ describe('a folder', () => {
     const weights = 'model.safetensors (or pytorch_model.bin)';
     const missing = ['preprocessor_config.json', 'tokenizer.json', weights];
     expect(await inspectFolder(folder)).toEqual({ missing, weights: undefined });
+  });
+
+  it('is whole as transformers 5 saves it', async () => {
+    await write('config.json', 'processor_config.json', 'tokenizer.json', 'model.safetensors');
+    expect(await inspectFolder(folder)).toEqual({ missing: [], weights: 'model.safetensors' });
   });
 
   it('is whole with either form of weights, safetensors first', async () => {

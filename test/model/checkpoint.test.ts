@@ -9,7 +9,7 @@ import { openSafetensors } from '../../src/model/safetensors.js';
 import { buildGraph } from '../support/build-graph.js';
 import { changeJson, changeTensors, copyCheckpoint } from '../support/copy-checkpoint.js';
 import { errorOf } from '../support/error-of.js';
-import { gitFixture } from '../support/git-fixtures.js';
+import { gitFixture, gitJson } from '../support/git-fixtures.js';
 import { batchOf, referenceCases } from '../support/reference-cases.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 import { readAll, writeSafetensors, type StoredTensor } from '../support/write-safetensors.js';
@@ -270,8 +270,13 @@ describe('checkpointDigest', () => {
     changeJson(join(tokenizer, 'tokenizer_config.json'), { clean_up_tokenization_spaces: true });
     const generation = copy();
     rmSync(join(generation, 'generation_config.json'));
+    const nested = copy();
+    const preprocessor = gitJson('tiny-image/preprocessor_config.json') as object;
+    writeFileSync(join(nested, 'processor_config.json'), JSON.stringify({ image_processor: preprocessor }));
     const digests = [original];
-    for (const changed of [config, weights, processor, tokenizer, generation]) digests.push(await digest(changed));
-    expect(new Set(digests).size).toBe(6);
+    for (const changed of [config, weights, processor, tokenizer, generation, nested]) {
+      digests.push(await digest(changed));
+    }
+    expect(new Set(digests).size).toBe(7);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../src/errors.js';
-import { imageTokenCount, parseGitConfig } from '../../src/model/git-config.js';
+import { imageTokenCount, parseGitConfig, withSpecialTokens } from '../../src/model/git-config.js';
 import type { JsonObject } from '../../src/model/read-json.js';
 import { gitJson } from '../support/git-fixtures.js';
 
@@ -58,8 +58,8 @@ describe('parseGitConfig', () => {
     expect(parse(gitJson('tiny-image-tied/config.json') as JsonObject).tieWordEmbeddings).toBe(true);
   });
 
-  it('takes the first of several end tokens', () => {
-    expect(parse({ ...minimal, eos_token_id: [7, 8] }).eosTokenId).toBe(7);
+  it('takes an end token that stands alone in a list', () => {
+    expect(parse({ ...minimal, eos_token_id: [7] }).eosTokenId).toBe(7);
   });
 
   it.each([
@@ -71,8 +71,9 @@ describe('parseGitConfig', () => {
     [{ ...minimal, vocab_size: 1.5 }, 'expected vocab_size to be a whole number >= 1, found 1.5'],
     [{ ...minimal, layer_norm_eps: -1 }, 'expected layer_norm_eps to be a positive number, found -1'],
     [{ ...minimal, tie_word_embeddings: 'yes' }, 'expected tie_word_embeddings to be true or false, found "yes"'],
-    [{ ...minimal, eos_token_id: -1 }, 'expected eos_token_id to be a token id, found -1'],
-    [{ ...minimal, eos_token_id: [] }, 'expected eos_token_id to be a token id, found an array of 0'],
+    [{ ...minimal, eos_token_id: -1 }, 'expected eos_token_id to be one token id, found -1'],
+    [{ ...minimal, eos_token_id: [] }, 'expected eos_token_id to be one token id, found an array of 0'],
+    [{ ...minimal, eos_token_id: [7, 8] }, 'expected eos_token_id to be one token id, found an array of 2'],
     [
       { ...minimal, pad_token_id: 40_000 },
       'expected pad_token_id to be a token id below vocab_size 30522, found 40000',
@@ -112,4 +113,23 @@ it.each([
   [70, 16, 17], // the convolution passes over the last 6 pixels
 ])('a picture of %i pixels in patches of %i makes %i tokens', (imageSize, patchSize, tokens) => {
   expect(imageTokenCount({ ...parse(minimal).vision, imageSize, patchSize })).toBe(tokens);
+});
+
+describe('withSpecialTokens', () => {
+  const config = parse({ ...minimal, vocab_size: 200, eos_token_id: 150 });
+  const read = (json: JsonObject) => withSpecialTokens(config, json, 'generation_config.json');
+
+  it('goes by generation_config.json where that names tokens', () => {
+    expect(read({ eos_token_id: 199, bos_token_id: [5], pad_token_id: null })).toEqual({
+      ...config,
+      ...{ eosTokenId: 199, bosTokenId: 5, padTokenId: 0 },
+    });
+    expect(read({})).toEqual(config);
+  });
+
+  it('refuses what is no token of the model', () => {
+    expect(() => read({ eos_token_id: 200 })).toThrow(
+      'generation_config.json: expected eos_token_id to be a token id below vocab_size 200, found 200.',
+    );
+  });
 });

@@ -232,6 +232,19 @@ describe('files that are there', () => {
     expect(existsSync(folder.at('other.jsonl'))).toBe(false);
   });
 
+  test('that are folders are refused before anything is done', async () => {
+    const folder = fivePictures();
+    for (const options of [{ journal: folder.at('photos') }, { csv: folder.at('photos') }]) {
+      const captioner = new TextCaptioner();
+      const error: unknown = await folder.run({ captioner, ...options }).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(OutputError);
+      expect((error as Error).message).toContain(
+        "photos: can't be written (EISDIR). It is a folder: give a file name.",
+      );
+      expect(captioner.captioned).toEqual([]);
+    }
+  });
+
   test('are refused while another process writes them', async () => {
     const folder = fivePictures();
     const lock = await RunLock.acquire(`${folder.journal}.lock`);

@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { formatCsv } from '../../format-csv.js';
 import { isErrorRecord, type RunRecord } from '../record.js';
 import type { RunOutput } from '../run-output.js';
 import { AtomicFile } from '../writers/atomic-file.js';
@@ -34,7 +34,7 @@ export class ConfusionOutput implements RunOutput {
       close: async () => {
         this.confusion = confusion;
         const cells = confusion.table().map((row) => row.map(withoutFormula));
-        await file?.write(stringify(cells, { record_delimiter: 'windows' }));
+        await file?.write(formatCsv(cells));
         await file?.commit();
       },
       abort: async () => file?.discard(),

@@ -1,5 +1,6 @@
 import { ItemError } from '../../errors.js';
 import { sharp } from './sharp.js';
+import { readTiffDirectory } from './tiff-directory.js';
 
 /** What is known of a picture that failed to decode. */
 export interface FailedDecode {
@@ -23,7 +24,15 @@ export async function decodeError(error: unknown, failed: FailedDecode): Promise
     const message = `${name}: expected at most ${limit} pixels, found ${await pixelSize(failed.bytes)}. Scale it down, or raise the limit.`;
     return new ItemError('IMAGE_TOO_LARGE', message, options);
   }
-  if (/premature end|truncated|unexpected end/i.test(detail) || endsEarly(format, failed.bytes)) {
+  const compression = /tiff2vips: (\S+) compression support is not configured/.exec(detail)?.[1];
+  if (compression !== undefined) {
+    const message = `${name}: this build can't decode TIFF pictures of ${compression} compression. Save it with LZW or Deflate.`;
+    return new ItemError('IMAGE_UNSUPPORTED', message, options);
+  }
+  if (
+    /premature end|truncated|unexpected end|got \d+ bytes, expected/i.test(detail) ||
+    endsEarly(format, failed.bytes)
+  ) {
     const message = `${name}: the ${format} data ends before the picture does (${failed.bytes.length} bytes). Copy or download it again.`;
     return new ItemError('IMAGE_TRUNCATED', message, options);
   }
@@ -62,7 +71,22 @@ function endsEarly(format: string, bytes: Uint8Array): boolean {
       return buffer.lastIndexOf(Buffer.from([0xff, 0xd9])) < 0;
     case 'WebP':
       return buffer.length < 12 || buffer.readUInt32LE(4) + 8 > buffer.length;
+    case 'AVIF':
+      return boxesEnd(buffer) > buffer.length;
+    case 'TIFF':
+      return readTiffDirectory(bytes) === undefined;
     default:
       return false;
   }
+}
+
+/** Where the last box of an ISO media file ends, by the sizes that stand before each (ISO/IEC 14496-12, section 4.2). */
+function boxesEnd(buffer: Buffer): number {
+  let end = 0;
+  while (end + 16 <= buffer.length) {
+    const size = buffer.readUInt32BE(end);
+    if (size === 0) return buffer.length; // the last one, to the end of the file
+    end += Math.max(8, size === 1 ? Number(buffer.readBigUInt64BE(end + 8)) : size);
+  }
+  return end;
 }

@@ -4,12 +4,14 @@ import { sniffImageFormat } from './image-format.js';
 import { readImageBytes } from './read-image-bytes.js';
 import type { RgbBlock, RgbImage } from './rgb-image.js';
 import { sharp } from './sharp.js';
+import { asStillAvif } from './still-avif.js';
+import { readTiffDirectory } from './tiff-directory.js';
 import { toRgb, type AlphaMode, type PixelLayout } from './to-rgb.js';
 import type { Metadata, Sharp } from 'sharp';
 
 /** How pictures are decoded. */
 export interface DecodeOptions {
-  /** Turn the picture as its EXIF orientation says. Default true; false is what the reference does. */
+  /** Turn the picture as its EXIF orientation says. Default true; false is what the reference does, but for TIFF and AVIF. */
   readonly autoOrient?: boolean;
   /** Transparency over white (default) or ignored. */
   readonly alpha?: AlphaMode;
@@ -24,6 +26,9 @@ export interface DecodeOptions {
 /** Pillow's error limit: twice MAX_IMAGE_PIXELS of 89,478,485. */
 export const DEFAULT_LIMIT_PIXELS = 178_956_970;
 
+/** TIFF's name for a channel that is no transparency: near infrared, a mask. */
+const UNSPECIFIED = 0;
+
 const DECODABLE = new Set(['JPEG', 'PNG', 'GIF', 'WebP', 'TIFF', 'AVIF', 'HEIC']);
 
 /** A picture that has been recognised and opened, not decoded yet. */
@@ -33,6 +38,8 @@ export interface OpenedImage {
   /** Size after orientation, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** Whether its last channel is transparency. */
+  readonly hasAlpha: boolean;
   /** Turns a failure of `pixels` into an item error. */
   readonly explain: (error: unknown) => Promise<ItemError>;
 }
@@ -57,13 +64,17 @@ export async function openImage(input: string | Uint8Array, options: DecodeOptio
   const format = recognise(name, bytes, options.allowSvg ?? false);
   const limitPixels = options.limitPixels ?? DEFAULT_LIMIT_PIXELS;
   const explain = (error: unknown) => decodeError(error, { name, bytes, format, limitPixels });
+  const isTiff = format === 'TIFF';
   try {
-    const failOn = options.allowTruncated ? 'none' : 'truncated';
-    const source = sharp(bytes, { failOn, limitInputPixels: limitPixels, ignoreIcc: true });
+    // What libvips can't read of a TIFF it leaves black, unless it is to fail on any error.
+    const failOn = options.allowTruncated ? 'none' : isTiff ? 'error' : 'truncated';
+    const encoded = format === 'AVIF' ? asStillAvif(bytes) : bytes;
+    const source = sharp(encoded, { failOn, limitInputPixels: limitPixels, ignoreIcc: true });
     const metadata = await source.metadata();
-    const oriented = options.autoOrient ?? true;
+    const oriented = isTiff || (options.autoOrient ?? true); // Pillow turns TIFFs as it loads them
     const { width, height } = oriented ? metadata.autoOrient : metadata;
-    return { pixels: oriented ? source.autoOrient() : source, metadata, width, height, explain };
+    const hasAlpha = metadata.hasAlpha && !(isTiff && readTiffDirectory(bytes)?.extraSamples[0] === UNSPECIFIED);
+    return { pixels: oriented ? source.autoOrient() : source, metadata, width, height, hasAlpha, explain };
   } catch (error) {
     throw await explain(error);
   }
@@ -88,7 +99,7 @@ export async function decodeRegion(
   const converted = cmyk ? pixels.pipelineColourspace('cmyk').toColourspace('cmyk') : pixels.toColourspace('srgb');
   try {
     const { data, info } = await converted.raw().toBuffer({ resolveWithObject: true });
-    const layout = cmyk ? 'cmyk' : layoutOf(info.channels);
+    const layout = cmyk ? 'cmyk' : layoutOf(info.channels, opened.hasAlpha);
     // A plain view, not a Buffer: the resize loops stay compiled for one type.
     const samples = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     return { data: toRgb(samples, layout, alpha, info.channels), top, left, rows: info.height, columns: info.width };
@@ -107,6 +118,7 @@ function recognise(name: string, bytes: Uint8Array, allowSvg: boolean): string {
   throw new ItemError('IMAGE_UNSUPPORTED', `${name}: ${expected}, found ${format ?? 'an unknown format'}. ${advice}`);
 }
 
-function layoutOf(channels: number): PixelLayout {
-  return (['gray', 'gray-alpha', 'rgb'] as const)[channels - 1] ?? 'rgb-alpha';
+function layoutOf(channels: number, hasAlpha: boolean): PixelLayout {
+  if (channels < 3) return channels === 2 && hasAlpha ? 'gray-alpha' : 'gray';
+  return channels > 3 && hasAlpha ? 'rgb-alpha' : 'rgb';
 }

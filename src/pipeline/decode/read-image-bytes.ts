@@ -3,6 +3,9 @@ import { ItemError } from '../../errors.js';
 
 const GIBIBYTE = 2 ** 30;
 
+/** Stands in Node's names of files for bytes that are no UTF-8; a file can't be opened by such a name. */
+const REPLACEMENT = '\uFFFD';
+
 /**
  * Reads an image file whole. Only regular files are opened: a pipe or a device would block the run.
  * @throws ItemError IMAGE_MISSING, IMAGE_IS_DIRECTORY, IMAGE_EMPTY, IMAGE_TOO_LARGE (over 1 GiB) or IMAGE_UNREADABLE
@@ -29,9 +32,10 @@ export async function readImageBytes(path: string): Promise<Uint8Array> {
 
 function fileError(path: string, error: NodeJS.ErrnoException): ItemError {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-    return new ItemError('IMAGE_MISSING', `${path}: expected an image file, found none. Was it moved or deleted?`, {
-      cause: error,
-    });
+    const advice = path.includes(REPLACEMENT)
+      ? 'Its name seems to be in another encoding than UTF-8: rename it.'
+      : 'Was it moved or deleted?';
+    return new ItemError('IMAGE_MISSING', `${path}: expected an image file, found none. ${advice}`, { cause: error });
   }
   const reason = error.code === 'EACCES' || error.code === 'EPERM' ? 'permission denied' : error.message;
   return new ItemError('IMAGE_UNREADABLE', `${path}: can't be read (${reason}).`, { cause: error });

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { UsageError } from '../../errors.js';
+import { outputError } from '../writers/output-error.js';
 import type { JournalPaths } from './journal-paths.js';
 import { keepOldFiles } from './keep-old-files.js';
 import { readManifest, writeManifest, type RunManifest, type RunSetup } from './run-manifest.js';
@@ -20,12 +21,15 @@ export interface RunBeginning {
  * Makes sure that a run may write to its files: they are new, or of an earlier run with the same setup, which it goes on
  * with. Writes the manifest.
  * @returns the manifest, the names under which older files were kept, and the outputs that an earlier end of the run wrote
- * @throws UsageError when files of something else are there; none is touched then
+ * @throws UsageError when files of something else are there, OutputError when a folder is; none is touched then
  */
 export async function beginRun(
   run: RunBeginning,
 ): Promise<{ manifest: RunManifest; kept: string[]; own: readonly string[] }> {
   const { paths, setup, outputs, force } = run;
+  for (const path of [paths.rows, ...outputs]) {
+    if (await isFolder(path)) throw outputError(path, Object.assign(new Error('EISDIR'), { code: 'EISDIR' }));
+  }
   const kept = force ? await keepOldFiles([paths.rows, ...outputs]) : [];
   const before = force ? undefined : await readManifest(paths.manifest);
   const hasRows = (await size(paths.rows)) > 0;
@@ -66,8 +70,13 @@ function show(value: unknown): string {
   return value === undefined ? 'none' : JSON.stringify(value);
 }
 
-/** Bytes of a file, 0 where there is none. Folders count as none: writers deal with what is in them. */
+/** Bytes of a file, 0 where there is none. */
 async function size(path: string): Promise<number> {
   const status = await stat(path).catch(() => undefined);
   return status?.isFile() === true ? status.size : 0;
+}
+
+/** Found only when everything is written, a folder in an output's place would be found too late. */
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }

@@ -17,10 +17,10 @@ export interface FastResize {
 
 /**
  * Whether libvips comes close to the reference here: shrinking an 8-bit RGB or gray picture. Enlarging, black margins,
- * CMYK, 16 bits, dropped alpha and nearest neighbour differ by too much and take the exact way.
+ * CMYK, 16 bits, alpha that is dropped or none and nearest neighbour differ by too much and take the exact way.
  */
 export function canResizeFast({ opened, target, filter, window, alpha }: FastResize): boolean {
-  const { metadata, width, height } = opened;
+  const { metadata, width, height, hasAlpha } = opened;
   return (
     filter !== 'nearest' &&
     window.width > 0 &&
@@ -31,7 +31,7 @@ export function canResizeFast({ opened, target, filter, window, alpha }: FastRes
     window.top >= 0 &&
     metadata.depth === 'uchar' &&
     (metadata.space === 'srgb' || metadata.space === 'b-w') &&
-    (!metadata.hasAlpha || alpha === 'white')
+    (metadata.hasAlpha ? hasAlpha && alpha === 'white' : true)
   );
 }
 

@@ -4,18 +4,23 @@ const LONGEST_LINE = 1 << 20;
 
 /**
  * Splits UTF-8 text that arrives in pieces into its lines, without their ends (LF or CRLF) and without a byte order
- * mark. Holds one line at a time.
+ * mark. Where its beginning has NUL characters these are the ends, and lines may hold line breaks (`find -print0`). Holds one
+ * line at a time.
  * @param name how messages call the input
  * @throws UsageError for a line of more than 2^20 characters: that is no list
  */
 export async function* readLines(pieces: AsyncIterable<Uint8Array | string>, name: string): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
+  let separator: '\n' | '\0' | undefined;
+  const ends = (from: number): number => (separator === undefined ? -1 : rest.indexOf(separator, from));
+  const trimmed = (line: string): string => (separator === '\0' || !line.endsWith('\r') ? line : line.slice(0, -1));
   for await (const piece of pieces) {
     rest += typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
+    separator ??= (['\0', '\n'] as const).find((end) => rest.includes(end));
     let start = 0;
-    for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n', start)) {
-      yield withoutReturn(rest.slice(start, end));
+    for (let end = ends(start); end >= 0; end = ends(start)) {
+      yield trimmed(rest.slice(start, end));
       start = end + 1;
     }
     rest = rest.slice(start);
@@ -26,9 +31,5 @@ export async function* readLines(pieces: AsyncIterable<Uint8Array | string>, nam
     }
   }
   rest += decoder.decode();
-  if (rest !== '') yield withoutReturn(rest);
-}
-
-function withoutReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
+  if (rest !== '') yield trimmed(rest);
 }

@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { formatCsv } from '../../format-csv.js';
 import { isErrorRecord, type RunRecord } from '../record.js';
 import { AtomicFile } from '../writers/atomic-file.js';
 import { roundLogprob } from '../writers/row.js';
@@ -44,6 +44,6 @@ export class VideoCsvWriter implements Writer {
   }
 
   private async line(cells: readonly (string | number)[]): Promise<void> {
-    await this.file.write(stringify([cells.map(withoutFormula)], { record_delimiter: 'windows' }));
+    await this.file.write(formatCsv([cells.map(withoutFormula)]));
   }
 }

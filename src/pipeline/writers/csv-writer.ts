@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { formatCsv } from '../../format-csv.js';
 import type { RunRecord } from '../record.js';
 import { AtomicFile } from './atomic-file.js';
 import { CAPTION_LAYOUT, type CsvLayout } from './csv-layouts.js';
@@ -50,6 +50,6 @@ export class CsvWriter implements Writer {
   }
 
   private async line(cells: readonly (string | number)[]): Promise<void> {
-    await this.file.write(stringify([[...cells]], { record_delimiter: 'windows' }));
+    await this.file.write(formatCsv([cells]));
   }
 }

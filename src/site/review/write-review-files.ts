@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { formatCsv } from '../../format-csv.js';
 import { AtomicFile } from '../../pipeline/writers/atomic-file.js';
 import { toJsonLine } from '../manifest/json-lines.js';
 import type { ReviewHeader, ReviewRow } from './review-row.js';
@@ -56,7 +56,7 @@ export async function writeReviewCsv(path: string, header: ReviewHeader, rows: r
     };
     return columns.map((name) => guard(values[name] ?? ''));
   });
-  await writeWhole(path, `\uFEFF${stringify([[...columns], ...cells], { record_delimiter: 'windows' })}`);
+  await writeWhole(path, `\uFEFF${formatCsv([columns, ...cells])}`);
 }
 
 /** Keeps a spreadsheet from reading a text as a formula; `readReview` takes the apostrophe off again. */

@@ -60,6 +60,15 @@ function claimedPng(width: number, height: number): Buffer {
   ]);
 }
 
+/** A copy with other bytes in the one place where these stand, in hexadecimal. */
+function patched(bytes: Buffer, from: string, to: string): Buffer {
+  const at = bytes.indexOf(from, 0, 'hex');
+  if (at < 0) throw new Error(`expected the bytes ${from}, found none`);
+  const copy = Buffer.from(bytes);
+  copy.write(to, at, 'hex');
+  return copy;
+}
+
 function crc32(bytes: Uint8Array): number {
   let crc = ~0;
   for (const byte of bytes) {
@@ -108,6 +117,31 @@ describe('decodeImage', () => {
     expect([width, height, data.length]).toEqual([102, 64, 102 * 64 * 3]);
   });
 
+  it('takes only channels that are named so for transparency in a TIFF', async () => {
+    const raw = { width: 2, height: 1, channels: 4 } as const;
+    const samples = Uint8Array.of(10, 20, 30, 0, 40, 50, 60, 128);
+    const tiff = await sharp(samples, { raw }).tiff({ compression: 'none' }).toBuffer();
+    expect([...(await decodeImage(tiff)).data]).toEqual([255, 255, 255, 147, 152, 157]);
+    const infrared = patched(tiff, '520103000100000002', '520103000100000000'); // ExtraSamples: unspecified
+    expect([...(await decodeImage(infrared)).data]).toEqual([10, 20, 30, 40, 50, 60]);
+  });
+
+  it('turns a TIFF as its tag says in any case, as Pillow does', async () => {
+    const raw = { width: 2, height: 1, channels: 1 } as const;
+    const tiff = await sharp(Uint8Array.of(1, 2), { raw }).withMetadata({ orientation: 6 }).tiff().toBuffer();
+    for (const autoOrient of [true, false]) {
+      const { width, height } = await decodeImage(tiff, { autoOrient });
+      expect([width, height]).toEqual([1, 2]);
+    }
+  });
+
+  it('reads the still picture of an animated AVIF', async () => {
+    const still = await sharp(fixture('shapes.png')).avif().toBuffer();
+    const animated = Buffer.from(still);
+    animated.write('avis', 8, 'latin1');
+    expect(await decodeImage(animated)).toEqual(await decodeImage(still));
+  });
+
   it('ignores colour profiles, as the reference does', async () => {
     const wide = await sharp(fixture('shapes.png')).withIccProfile('p3').png().toBuffer();
     const stored = await sharp(wide, { ignoreIcc: true }).raw().toBuffer();
@@ -133,6 +167,10 @@ describe('decodeImage on what is no good picture', () => {
     const error = await failure(join(folder, 'nowhere.jpg'));
     expect(error.code).toBe('IMAGE_MISSING');
     expect(error.message).toContain('nowhere.jpg');
+  });
+
+  it('says where a name is what can not be opened', async () => {
+    expect((await failure(join(folder, 'caf\uFFFD.jpg'))).message).toMatch(/another encoding than UTF-8: rename it/);
   });
 
   it('refuses a directory named like a picture', async () => {
@@ -178,16 +216,32 @@ describe('decodeImage on what is no good picture', () => {
       noise: { type: 'gaussian' as const, mean: 120, sigma: 40 },
       background: '#000',
     };
-    for (const format of ['jpeg', 'png', 'webp'] as const) {
+    for (const format of ['jpeg', 'png', 'webp', 'avif'] as const) {
       const whole = await sharp({ create: noise }).toFormat(format).toBuffer();
       const half = whole.subarray(0, whole.length >> 1);
       expect((await failure(half)).code).toBe('IMAGE_TRUNCATED');
       const options = { allowTruncated: true };
-      if (format !== 'webp') expect((await decodeImage(half, options)).data.length).toBe(300 * 300 * 3);
+      if (format === 'jpeg' || format === 'png')
+        expect((await decodeImage(half, options)).data.length).toBe(300 * 300 * 3);
     }
     const lastBytesMissing = fixture('jpeg420.jpg').subarray(0, -2);
     expect((await failure(lastBytesMissing)).code).toBe('IMAGE_TRUNCATED');
     expect((await failure(fixture('jpeg420.jpg').subarray(0, 100))).code).toBe('IMAGE_TRUNCATED');
+  });
+
+  it('refuses a TIFF with parts that it can not read, instead of leaving them black', async () => {
+    const tiff = await sharp(fixture('shapes.png')).tiff({ compression: 'none' }).toBuffer();
+    expect((await failure(tiff.subarray(0, 100))).code).toBe('IMAGE_TRUNCATED');
+    const pixels = tiff.indexOf(Buffer.from((await decodeImage(tiff)).data.subarray(0, 300)));
+    const directory = tiff.readUInt32LE(4);
+    expect(directory).toBeGreaterThan(pixels); // as libtiff writes it: so cutting the end loses the directory
+    const cut = Buffer.concat([tiff.subarray(0, pixels), tiff.subarray(directory)]);
+    cut.writeUInt32LE(pixels, 4);
+    const error = await failure(cut);
+    expect(error.code).toMatch(/^IMAGE_(TRUNCATED|UNREADABLE)$/);
+    const zstandard = await failure(patched(tiff, '030103000100000001', '030103000100000050c3'));
+    expect(zstandard.code).toBe('IMAGE_UNSUPPORTED');
+    expect(zstandard.message).toContain('TIFF pictures of ZSTD compression');
   });
 
   it('calls damaged data damaged', async () => {

@@ -16,6 +16,12 @@ describe('readLines', () => {
     expect(await collect(readLines(pieces('x\ny\n'), 'list'))).toEqual(['x', 'y']);
   });
 
+  it('splits at NUL where there are any, as find -print0 writes', async () => {
+    const text = 'two\nlines.jpg\0b\r\0last.jpg\0';
+    expect(await collect(readLines(pieces(text), 'list'))).toEqual(['two\nlines.jpg', 'b\r', 'last.jpg']);
+    expect(await collect(readLines(pieces('a', '.jpg\0', 'b'), 'list'))).toEqual(['a.jpg', 'b']);
+  });
+
   it('refuses what is no list', async () => {
     const blob = Buffer.alloc(2 ** 21, 'x');
     await expect(collect(readLines(pieces(blob), 'list.txt'))).rejects.toThrow(UsageError);

@@ -14,7 +14,7 @@ const SIZE = 224;
 const captioner = await createCaptioner({
   model,
   device: 'cpu',
-  precision: precision === 'int8' ? 'int8' : 'fp32',
+  precision: precision as 'fp32',
   threads: Number(threads),
   sessions: sessions === '1' ? 1 : 'auto',
   maxNewTokens: Number(tokens),

@@ -16,7 +16,7 @@ export const deviceFlag = Flags.string({
 
 /** Number format of a model. */
 export const precisionFlag = Flags.option({
-  options: ['fp32', 'fp16', 'int8', 'auto'] as const,
+  options: ['fp32', 'fp16', 'int8', 'int4', 'auto'] as const,
   description:
     'fp32 is exact; fp16 is for graphics cards and their default; int8 is three to four times as fast on processors; auto takes int8 where the processor is made for it',
   helpGroup: 'MODEL',

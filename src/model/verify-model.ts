@@ -5,7 +5,7 @@ import type { ConvertedModel } from './converted-model.js';
 import { GREEDY, type Decoding } from './decoding.js';
 import type { GenerationBatch } from './generation-batch.js';
 import { GitSession } from './git-session.js';
-import type { Precision } from './graph/graph-builder.js';
+import type { Precision } from './graph/precision.js';
 import { sessionFeeds } from './session-feeds.js';
 import type { SessionOptions } from './session-options.js';
 import { testPicture } from './test-picture.js';
@@ -25,7 +25,7 @@ export interface PublishedLogits {
 }
 
 /** How far log-probabilities may be apart that are computed in another order; int8 rounds its inputs to 8 bits. */
-const TOLERANCE: Readonly<Record<Precision, number>> = { fp32: 1e-3, fp16: 0.05, int8: 0.25 };
+const TOLERANCE: Readonly<Record<Precision, number>> = { fp32: 1e-3, fp16: 0.05, int8: 0.25, int4: 0.25 };
 /** What another decoder of JPEG adds to the published tolerance. */
 const LOGITS_SLACK = 1e-3;
 const NEW_TOKENS = 12;

@@ -1,7 +1,7 @@
 import { formatDevice, type Device, type Provider } from '../device/device.js';
 import { UsageError } from '../errors.js';
 import { hasInt8Products, readCpuinfo } from '../model/cpu-features.js';
-import type { Precision } from '../model/graph/graph-builder.js';
+import type { Precision } from '../model/graph/precision.js';
 
 /** Providers whose cards all compute in half precision. */
 const HALF_PRECISION: readonly Provider[] = ['cuda', 'dml'];

@@ -9,7 +9,7 @@ import { resolveCheckpoint, type ResolvedCheckpoint } from '../hub/resolve-check
 import { cacheDirectory } from '../model/cache-directory.js';
 import { openCheckpoint, type Checkpoint } from '../model/checkpoint.js';
 import { convertedModel, type ConvertedModel } from '../model/converted-model.js';
-import type { Precision } from '../model/graph/graph-builder.js';
+import type { Precision } from '../model/graph/precision.js';
 import { choosePrecision } from './choose-precision.js';
 import { graphKind } from './graph-kind.js';
 

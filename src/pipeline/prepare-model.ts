@@ -20,7 +20,7 @@ export interface ModelOptions {
   /** Branch, tag or commit of a repository; default `main`. */
   readonly revision?: string;
   /**
-   * Number format: `fp32` is exact, `fp16` is for cards, `int8` for processors, `auto` takes the fastest that is good; default
+   * Number format: `fp32` is exact, `fp16` is for cards, `int8` for processors, `int4` for little room on them, `auto` takes the fastest that is good; default
    * `fp32` on processors and WebGPU, `fp16` on other cards.
    */
   readonly precision?: Precision | 'auto';

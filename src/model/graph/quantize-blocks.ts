@@ -20,7 +20,7 @@ const ZERO = 8;
  * Levels, counted from `ZERO`, that a block's largest weight is put on to see which leaves the smallest error. Both signs: there is a level
  * more below zero than above. Half levels beyond the range cut the largest weight a little, to the good of all others.
  */
-const LARGEST_LEVELS = [-8, -8.5, -7.5, 7, 7.5];
+const LARGEST_LEVELS = [-8, -8.5, -7.5, 7.5];
 
 /**
  * Quantises each block with the scale of the smallest squared error among some that place its largest weight, each refined by least
@@ -72,21 +72,29 @@ function blockScale(block: Float32Array): number {
   return best;
 }
 
-/** The squared error that a scale leaves, and the scale that suits the levels it leads to best. */
+/**
+ * The squared error that a scale leaves, less the sum of the block's squares, and the scale that suits the levels it leads to best:
+ * Σ(w - l·s)² = Σw² - 2s·Σwl + s²·Σl², smallest at s = Σwl / Σl².
+ */
 function fit(block: Float32Array, scale: number): { error: number; refined: number } {
-  let [error, products, squares] = [0, 0, 0];
-  for (const value of block) {
+  let [products, squares] = [0, 0];
+  // By index: this loop is most of a conversion, and an iterator would double its time.
+  for (let index = 0; index < block.length; index++) {
+    const value = block[index] ?? 0;
     const level = levelOf(value, scale);
-    error += (value - level * scale) ** 2;
     products += value * level;
     squares += level * level;
   }
-  return { error, refined: products === 0 ? scale : Math.fround(products / squares) };
+  return {
+    error: scale * (scale * squares - 2 * products),
+    refined: products === 0 ? scale : Math.fround(products / squares),
+  };
 }
 
 /** The level of a weight, counted from `ZERO`. */
 function levelOf(value: number, scale: number): number {
-  return Math.max(-ZERO, Math.min(15 - ZERO, Math.round(value / scale)));
+  const level = Math.floor(value / scale + 0.5);
+  return level < -ZERO ? -ZERO : level > 15 - ZERO ? 15 - ZERO : level;
 }
 
 function packBlock(block: Float32Array, scale: number, target: Uint8Array): void {

@@ -78,8 +78,9 @@ function blockScale(block: Float32Array): number {
  */
 function fit(block: Float32Array, scale: number): { error: number; refined: number } {
   let [products, squares] = [0, 0];
-  // By index: this loop is most of a conversion, and an iterator would double its time.
-  for (let index = 0; index < block.length; index++) {
+  const { length } = block;
+  // By index: this loop is most of a conversion, and an iterator would make it half as long again.
+  for (let index = 0; index < length; index++) {
     const value = block[index] ?? 0;
     const level = levelOf(value, scale);
     products += value * level;

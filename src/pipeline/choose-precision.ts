@@ -19,7 +19,7 @@ export async function choosePrecision(
   if (devices.some(({ provider }) => provider !== 'cpu')) {
     if (wanted === 'int8' || wanted === 'int4') {
       throw new UsageError(
-        `expected fp32 or fp16 on ${devices.map(formatDevice).join(',')}, found ${wanted}, which is for processors. Use --precision fp16.`,
+        `expected fp32 or fp16 on ${devices.map(formatDevice).join(',')}, found ${wanted}, which is for processors. Use --precision fp16, or --device cpu.`,
       );
     }
     if (wanted === 'fp32' || wanted === 'fp16') return wanted;

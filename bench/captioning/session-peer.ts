@@ -6,6 +6,7 @@
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import type * as capwright from '../../src/index.js';
+import { PRECISIONS } from '../../src/model/graph/precision.js';
 
 const [model = '', precision = 'fp32', threads = '2', sessions = 'auto', tokens = '12', other] = process.argv.slice(2);
 const library = other === undefined ? new URL('../../dist/index.js', import.meta.url) : pathToFileURL(other);
@@ -14,7 +15,7 @@ const SIZE = 224;
 const captioner = await createCaptioner({
   model,
   device: 'cpu',
-  precision: precision === 'int8' ? 'int8' : 'fp32',
+  precision: PRECISIONS.find((one) => one === precision) ?? 'fp32',
   threads: Number(threads),
   sessions: sessions === '1' ? 1 : 'auto',
   maxNewTokens: Number(tokens),

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Flags, type Interfaces } from '@oclif/core';
 import { UsageError } from '../errors.js';
+import { PRECISIONS } from '../model/graph/precision.js';
 import type { CaptionerOptions } from '../pipeline/create-captioner.js';
 import { IMAGE_EXTENSIONS } from '../pipeline/sources/image-extensions.js';
 
@@ -16,9 +17,9 @@ export const deviceFlag = Flags.string({
 
 /** Number format of a model. */
 export const precisionFlag = Flags.option({
-  options: ['fp32', 'fp16', 'int8', 'auto'] as const,
+  options: [...PRECISIONS, 'auto'] as const,
   description:
-    'fp32 is exact; fp16 is for graphics cards and their default; int8 is three to four times as fast on processors; auto takes int8 where the processor is made for it',
+    'fp32 is exact; fp16 is for graphics cards and their default; int8 is three to four times as fast on processors; int4 takes the least disk and memory and writes other words now and then; auto takes int8 where the processor is made for it',
   helpGroup: 'MODEL',
 })();
 

@@ -22,7 +22,7 @@ export interface CatalogueModel {
   /** Bytes that the weights take at each precision (file headers come to some 50 kB more). */
   readonly bytes: { readonly fp32: number; readonly fp16: number };
   /** Bytes that the converted model takes in the cache at each precision (its graphs come to a few MB more). */
-  readonly converted: { readonly fp32: number; readonly fp16: number; readonly int8: number };
+  readonly converted: Readonly<Record<'fp32' | 'fp16' | 'int8' | 'int4', number>>;
   /** Side of the square picture it sees, in pixels. */
   readonly imageSize: number;
   readonly patchSize: number;
@@ -92,7 +92,10 @@ function parseModel(entry: Fields, pictures: ReadonlyMap<string, string>): Catal
     license: entry.text('license'),
     parameters: entry.count('parameters'),
     bytes: { fp32: bytes.count('fp32'), fp16: bytes.count('fp16') },
-    converted: { fp32: converted.count('fp32'), fp16: converted.count('fp16'), int8: converted.count('int8') },
+    converted: {
+      ...{ fp32: converted.count('fp32'), fp16: converted.count('fp16') },
+      ...{ int8: converted.count('int8'), int4: converted.count('int4') },
+    },
     imageSize: entry.count('imageSize'),
     patchSize: entry.count('patchSize'),
     frames: entry.count('frames'),

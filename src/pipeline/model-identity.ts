@@ -1,6 +1,6 @@
 import type { Hardware } from '../device/describe-hardware.js';
 import { formatDevice } from '../device/device.js';
-import type { Precision } from '../model/graph/graph-builder.js';
+import type { Precision } from '../model/graph/precision.js';
 import type { PreparedModel } from './prepare-model.js';
 
 /** What a run's header says of its model. */

@@ -9,7 +9,7 @@ import { resolveCheckpoint, type ResolvedCheckpoint } from '../hub/resolve-check
 import { cacheDirectory } from '../model/cache-directory.js';
 import { openCheckpoint, type Checkpoint } from '../model/checkpoint.js';
 import { convertedModel, type ConvertedModel } from '../model/converted-model.js';
-import type { Precision } from '../model/graph/graph-builder.js';
+import type { Precision } from '../model/graph/precision.js';
 import { choosePrecision } from './choose-precision.js';
 import { graphKind } from './graph-kind.js';
 
@@ -20,7 +20,7 @@ export interface ModelOptions {
   /** Branch, tag or commit of a repository; default `main`. */
   readonly revision?: string;
   /**
-   * Number format: `fp32` is exact, `fp16` is for cards, `int8` for processors, `auto` takes the fastest that is good; default
+   * Number format: `fp32` is exact, `fp16` is for cards, `int8` for processors, `int4` for little room on them, `auto` takes the fastest that is good; default
    * `fp32` on processors and WebGPU, `fp16` on other cards.
    */
   readonly precision?: Precision | 'auto';

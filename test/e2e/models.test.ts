@@ -46,8 +46,12 @@ describe('capwright models', () => {
 
     const list = await capwright(['models', 'list']);
     expect(list.stdout).toMatch(/^git-demo .* bundled$/m);
-    expect(list.stdout).toMatch(/^git-base-coco {2,}image-captioning {2,}224 px {2,}706 MB {2,}aaaaaaaa \(500 kB\)$/m);
-    expect(list.stdout).toMatch(/^git-large-vatex {2,}video-captioning {2,}6 × 224 px {2,}1.58 GB$/m);
+    expect(list.stdout).toMatch(
+      /^git-base-coco {2,}image captions {2,}224 px {2,}706 MB {2,}747\/422\/263\/123 MB {2,}aaaaaaaa \(500 kB\)$/m,
+    );
+    expect(list.stdout).toMatch(
+      /^git-large-vatex {2,}video captions {2,}6 × 224 px {2,}1.58 GB {2,}1617\/858\/482\/260 MB$/m,
+    );
 
     const show = await capwright(['models', 'show', 'git-base-coco', '--json']);
     expect(JSON.parse(show.stdout)).toMatchObject({ name: 'git-base-coco', cached: [{ revision: A, missing: [] }] });

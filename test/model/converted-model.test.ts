@@ -15,7 +15,7 @@ import { describe, expect, it } from 'vitest';
 import { ModelError, OutputError } from '../../src/errors.js';
 import { openCheckpoint } from '../../src/model/checkpoint.js';
 import { GREEDY } from '../../src/model/decoding.js';
-import type { Precision } from '../../src/model/graph/graph-builder.js';
+import type { Precision } from '../../src/model/graph/precision.js';
 import { convertedModel, type ConvertedModel } from '../../src/model/converted-model.js';
 import { GitSession } from '../../src/model/git-session.js';
 import { changeJson, changeTensors, copyCheckpoint } from '../support/copy-checkpoint.js';

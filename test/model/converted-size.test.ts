@@ -6,10 +6,9 @@ import { loadCatalogue, type CatalogueModel } from '../../src/hub/catalogue.js';
 import { openCheckpoint } from '../../src/model/checkpoint.js';
 import { convertCheckpoint } from '../../src/model/convert-checkpoint.js';
 import { convertedSize } from '../../src/model/converted-size.js';
+import { PRECISIONS } from '../../src/model/graph/precision.js';
 import { parseGitConfig, type GitConfig } from '../../src/model/git-config.js';
 import { gitFixture } from '../support/git-fixtures.js';
-
-const PRECISIONS = ['fp32', 'fp16', 'int8'] as const;
 
 describe('convertedSize', () => {
   it.each(PRECISIONS)('is what the converter writes in %s', async (precision) => {

@@ -21,6 +21,8 @@ describe.each([
   ['tiny-video', 'fp32'],
   ['tiny-image', 'int8'],
   ['tiny-vqa', 'int8'],
+  ['tiny-image', 'int4'],
+  ['tiny-vqa', 'int4'],
 ] as const)('a session of %s in %s', (name, precision) => {
   const all = referenceCases(name);
   // One batch is of one shape, so clips of another length stay out.

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint, type Checkpoint } from '../../src/model/checkpoint.js';
 import { convertedModel, type ConvertedModel } from '../../src/model/converted-model.js';
 import { verifyModel } from '../../src/model/verify-model.js';
+import type { Precision } from '../../src/model/graph/precision.js';
 import { gitFixture } from '../support/git-fixtures.js';
 import { referenceCases } from '../support/reference-cases.js';
 
@@ -13,7 +14,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 async function converted(
   name: string,
-  precision: 'fp32' | 'int8' = 'fp32',
+  precision: Precision = 'fp32',
 ): Promise<{ checkpoint: Checkpoint; model: ConvertedModel }> {
   const checkpoint = await openCheckpoint(gitFixture(name));
   return { checkpoint, model: await convertedModel(checkpoint, scratch, { precision }) };
@@ -26,6 +27,8 @@ describe('verifyModel', () => {
     ['tiny-vqa', 'fp32'],
     ['tiny-video', 'fp32'],
     ['tiny-vqa', 'int8'],
+    ['tiny-vqa', 'int4'],
+    ['tiny-video', 'int4'],
   ] as const)('finds %s in %s in order', async (name, precision) => {
     const { checkpoint, model } = await converted(name, precision);
     const checks = await verifyModel(checkpoint, model, { precision, device: { provider: 'cpu' } });

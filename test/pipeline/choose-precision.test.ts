@@ -18,12 +18,16 @@ describe('choosePrecision', () => {
     [on('cuda'), 'fp32', 'fp32'],
     [on('cpu'), undefined, 'fp32'],
     [on('cpu'), 'fp32', 'fp32'],
+    [on('cpu'), 'int4', 'int4'],
   ] as const)('takes for %j and %s: %s', async (devices, wanted, expected) => {
     expect(await choosePrecision(wanted, devices, undefined)).toBe(expected);
   });
 
-  it('refuses int8 on a card, and warns of half precision on a processor', async () => {
-    await expect(choosePrecision('int8', on('cuda'), undefined)).rejects.toThrow(UsageError);
+  it('refuses int8 and int4 on a card, and warns of half precision on a processor', async () => {
+    for (const precision of ['int8', 'int4'] as const) {
+      await expect(choosePrecision(precision, on('cuda'), undefined)).rejects.toThrow(UsageError);
+      await expect(choosePrecision(precision, on('cpu', 'webgpu'), undefined)).rejects.toThrow(`found ${precision}`);
+    }
     const notices: string[] = [];
     expect(await choosePrecision('fp16', on('cpu'), (notice) => notices.push(notice))).toBe('fp16');
     expect(notices).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCheckpoint, withWeights, type Checkpoint } from '../../src/model/checkpoint.js';
-import type { Precision } from '../../src/model/graph/graph-builder.js';
+import type { Precision } from '../../src/model/graph/precision.js';
 import { gitGraph } from '../../src/model/graph/git-graph.js';
 import { writeOnnxModels } from '../../src/model/graph/write-onnx-model.js';
 import { GREEDY } from '../../src/model/decoding.js';

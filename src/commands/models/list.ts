@@ -7,7 +7,8 @@ import { listModels, type ListedModel } from '../../hub/model-listing.js';
 export default class ModelsList extends BaseCommand {
   static override summary = 'List the published checkpoints and what the cache holds.';
   static override description = `Lists git-demo (bundled), the checkpoints that the authors of GIT have published, and every other GIT checkpoint in the
-cache, whether capwright or a Python program fetched it. Makes no request.`;
+cache, whether capwright or a Python program fetched it. SIZE is what a fetch takes as float32; the column after it, in MB, what the
+converted model takes in each precision. Makes no request.`;
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --cached --json',
@@ -18,9 +19,21 @@ cache, whether capwright or a Python program fetched it. Makes no request.`;
   async run(): Promise<ListedModel[]> {
     const { flags } = await this.parse(ModelsList);
     const models = (await listModels(process.env)).filter((model) => !flags.cached || model.bytesOnDisk > 0);
-    this.log(textTable(['NAME', 'TASK', 'INPUT', 'SIZE', 'ON THIS MACHINE'], models.map(row)));
+    this.log(textTable(['NAME', 'TASK', 'INPUT', 'SIZE', 'FP32/FP16/INT8/INT4', 'ON THIS MACHINE'], models.map(row)));
     return models;
   }
+}
+
+/** Short names of the tasks: a line fits a terminal. */
+const TASKS = {
+  'image-captioning': 'image captions',
+  'image-question-answering': 'image questions',
+  'video-captioning': 'video captions',
+  'video-question-answering': 'video questions',
+} as const;
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }
 
 function row({ name, source, catalogue, bytesOnDisk, cached }: ListedModel): string[] {
@@ -28,9 +41,10 @@ function row({ name, source, catalogue, bytesOnDisk, cached }: ListedModel): str
   const size = catalogue ? catalogue.bytes.fp32 : bytesOnDisk;
   return [
     name,
-    catalogue?.task ?? '',
+    catalogue === undefined ? '' : TASKS[catalogue.task],
     input ?? '',
     formatBytes(size),
+    catalogue === undefined ? '' : `${Object.values(catalogue.converted).map(megabytes).join('/')} MB`,
     source === 'bundled' ? 'bundled' : state(cached),
   ];
 }

@@ -36,7 +36,9 @@ function lines({ catalogue, picture, cached, folder }: ModelDescription): string
       ],
       [
         'converted',
-        `${formatBytes(converted.fp32)} as fp32, ${formatBytes(converted.fp16)} as fp16, ${formatBytes(converted.int8)} as int8`,
+        Object.entries(converted)
+          .map(([precision, size]) => `${formatBytes(size)} as ${precision}`)
+          .join(', '),
       ],
       [
         'input',

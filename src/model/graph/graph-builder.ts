@@ -9,6 +9,7 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from './onnx-proto/onnx_pb.js';
+import type { Precision } from './precision.js';
 import { toFloat16 } from './to-float16.js';
 import { ONNX_TYPE, valueInfo, type Dimension, type ElementType } from './value-info.js';
 import type { Weight } from './weight.js';
@@ -32,9 +33,6 @@ export interface Initializer {
   readonly shape: readonly number[];
   readonly bytes: () => Promise<Uint8Array>;
 }
-
-/** Number formats: of everything in `fp16`, else of the matrix products. */
-export type Precision = 'fp32' | 'fp16' | 'int8';
 
 /** What a model's graphs are built for. */
 export interface GraphTarget {

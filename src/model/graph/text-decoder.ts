@@ -3,6 +3,7 @@ import { fullAttention } from './attention.js';
 import type { GraphBuilder } from './graph-builder.js';
 import { activate, layerNorm, layerNormWeights, type LayerNorm } from './layers.js';
 import { linear, linearWeights, matrixWeights, type Linear, type ProductOptions } from './linear.js';
+import { lookUpWords, wordTable, type WordTable } from './word-table.js';
 import { concatenatedColumns, scaled, stored, transposed, type Weight, type WeightSource } from './weight.js';
 
 /** A step has one row a sequence. */
@@ -27,7 +28,7 @@ interface DecoderLayer {
 export interface TextDecoder {
   readonly config: GitConfig;
   readonly layers: readonly DecoderLayer[];
-  readonly wordEmbeddings: string;
+  readonly words: WordTable;
   readonly positionEmbeddings: string;
   readonly embeddingNorm: LayerNorm;
   readonly head: Linear;
@@ -67,7 +68,7 @@ export function textDecoderWeights(graph: GraphBuilder, source: WeightSource, co
       ),
     ),
     ...graph.within('embeddings', () => ({
-      wordEmbeddings: graph.weight('words', stored(source, 'git.embeddings.word_embeddings.weight')),
+      words: wordTable(graph, stored(source, 'git.embeddings.word_embeddings.weight')),
       positionEmbeddings: graph.weight('positions', stored(source, 'git.embeddings.position_embeddings.weight')),
       embeddingNorm: graph.within('norm', () =>
         layerNormWeights(graph, source, 'git.embeddings.LayerNorm', config.layerNormEps),
@@ -180,7 +181,7 @@ export function decoderStep(
   },
 ): { logits: string; texts: TextCache[] } {
   let hidden = graph.within('embeddings', () => {
-    const word = graph.op('Gather', [decoder.wordEmbeddings, inputs.ids], { name: 'word' });
+    const word = lookUpWords(graph, decoder.words, inputs.ids);
     const position = graph.op('Gather', [decoder.positionEmbeddings, inputs.position], { name: 'position' });
     return layerNorm(graph, graph.op('Add', [word, position]), decoder.embeddingNorm);
   });

@@ -2,6 +2,7 @@ import type { GraphBuilder } from './graph-builder.js';
 import { layerNorm } from './layers.js';
 import { linear } from './linear.js';
 import { feedForward, type ImageCache, type TextDecoder, vocabularyLogits } from './text-decoder.js';
+import { lookUpWords } from './word-table.js';
 
 /** Texts to score, as trees of tokens that share their beginnings; see `TextTree`. Graph inputs. */
 export interface TreeInputs {
@@ -58,7 +59,7 @@ export function textScoring(
   const ofTree = (value: string): string => body.op('Gather', [value, tree]);
 
   let hidden = body.within('embeddings', () => {
-    const words = body.op('Gather', [decoder.wordEmbeddings, ofTree(inputs.nodeIds)]);
+    const words = lookUpWords(body, decoder.words, ofTree(inputs.nodeIds));
     const positions = body.op('Gather', [decoder.positionEmbeddings, ofTree(inputs.nodePositions)]);
     return layerNorm(body, body.op('Add', [words, positions]), decoder.embeddingNorm);
   });

@@ -1,6 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { GraphBuilder, type Precision } from '../../../src/model/graph/graph-builder.js';
+import { GraphBuilder } from '../../../src/model/graph/graph-builder.js';
+import type { Precision } from '../../../src/model/graph/precision.js';
 import { linear, linearWeights } from '../../../src/model/graph/linear.js';
 import type { WeightSource } from '../../../src/model/graph/weight.js';
 import { runGraph } from '../../support/run-graph.js';

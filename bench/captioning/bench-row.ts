@@ -22,6 +22,8 @@ export interface BenchRow {
 /** One that takes part in a job. */
 export interface Contestant {
   readonly name: string;
+  /** Where it is not the job's. */
+  readonly batch?: number;
   /** Runs the job once. @returns what it took, for `images` pictures */
   readonly run: () => Promise<Measurement & { readonly images: number }>;
   /** What only some contestants have, given what an image took. */
@@ -45,15 +47,15 @@ export async function takeTurns(
     }
   }
   const seconds = measured.map((own) => median(own.map((one) => one.seconds / one.images)));
-  return contestants.map(({ name, more }, index) => {
-    const own = measured[index] ?? [];
+  return contestants.map(({ name, batch: own = batch, more }, index) => {
+    const runs = measured[index] ?? [];
     const wall = seconds[index] ?? NaN;
     return {
-      ...{ job, contestant: name, batch },
+      ...{ job, contestant: name, batch: own },
       imagesPerSecond: 1 / wall,
       times: (seconds[0] ?? NaN) / wall,
-      cpu: median(own.map((one) => one.cpu / one.images)),
-      rss: Math.max(...own.map(({ rss }) => rss)),
+      cpu: median(runs.map((one) => one.cpu / one.images)),
+      rss: Math.max(...runs.map(({ rss }) => rss)),
       ...more?.(wall),
     };
   });

@@ -27,7 +27,7 @@ export async function fromVgaPictures(setting: BenchSetting): Promise<BenchRow[]
   const cli = ['--model', checkpoint, '--precision', 'int8', '--max-new-tokens', String(NEW_TOKENS)];
   const stages = await stagesOf(setting, 'vga', cli);
   const onTorch = (name: string, batch: number, dtype: string): Contestant => ({
-    name,
+    ...{ name, batch },
     run: async () => ({
       ...(await torch.run({ do: 'files', paths: few, batch, tokens: NEW_TOKENS, dtype })),
       images: few.length,
@@ -56,7 +56,7 @@ export async function fromLargePictures(setting: BenchSetting): Promise<BenchRow
     ...[here('../peers/transformers_git.py'), checkpoint, String(setting.threads)],
   ]);
   const onTorch = (name: string, batch: number): Contestant => ({
-    name,
+    ...{ name, batch },
     run: async () => ({
       ...(await torch.run({ do: 'files', paths: files, batch, tokens: null, dtype: 'float32' })),
       images: files.length,

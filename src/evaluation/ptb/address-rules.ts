@@ -6,7 +6,7 @@ const inPath = String.raw`[^ \t\n\f\r"<>\|\(\)]`;
 const endOfUrl = String.raw`[^ \t\n\f\r"<>\|.!?\(\)\{\},\-]`;
 const inHost = String.raw`[^ \t\n\f\r"<>\|.!?\(\)\{\},]`;
 const inBareHost = String.raw`[^ \t\n\f\r"<>\|.!?\(\)\{\},\-_\u0060'$\/:;=@\[\]\\\^0-9A-Z]`;
-const host = String.raw`(www\.(${inHost}+\.)+[a-zA-Z]{2,4}|(${inBareHost}+\.)+(?i:com|net|org|edu))`;
+const host = String.raw`((?i:www)\.(${inHost}+\.)+[a-zA-Z]{2,4}|(${inBareHost}+\.)+(?i:com|net|org|edu))`;
 const inLocalPart = String.raw`[^ \t\n\f\r\u00a0"<>\|\(\)\{\}]`;
 const inDomain = String.raw`[^ \t\n\f\r\u00a0"<>\|\(\)\{\}.]`;
 const fileExtension =

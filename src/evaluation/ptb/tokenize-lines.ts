@@ -6,10 +6,11 @@ import { TOKEN_RULES } from './token-rules.js';
 const SPACE = 0x20;
 const SOFT_HYPHENS = /\u00ad/g;
 
-/** What becomes of a match: its token, and how many characters it takes. */
+/** What becomes of a match: its token, how many characters it takes, and whether they are white space. */
 interface Written {
   readonly token: string;
   readonly consumed: number;
+  readonly isSpace: boolean;
 }
 
 /**
@@ -69,7 +70,7 @@ export function tokenizeLines(
     }
     if (word !== undefined && match.read <= end + 1 && found.consumed === word.length) plain.set(word, found.token);
     if (found.token !== '') tokens.push(found.token);
-    last = found.token;
+    if (!found.isSpace) last = found.token;
     at += found.consumed;
   }
   endLine();
@@ -93,5 +94,5 @@ function write(matched: string, { take, write }: Partial<TokenRule> = {}, droppe
     .toLowerCase()
     .split(' ')
     .filter((part) => !dropped.has(part));
-  return { token: kept.join(' '), consumed: consumed.length };
+  return { token: kept.join(' '), consumed: consumed.length, isSpace: stripEnd(consumed) === '' };
 }

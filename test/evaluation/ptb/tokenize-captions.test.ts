@@ -43,8 +43,13 @@ test("an initial's period depends on how the next caption begins, as in the refe
 });
 
 test('wide space that ends an address goes at the end of a caption only, as in the reference', () => {
-  const captions = ['x www.a.com/bc\u3000', 'x www.a.com/bc\u3000y', 'x www.a.com/bc\u3000 .'];
-  expect(tokenizeCaptions(captions)).toEqual(['x www.a.com/bc', 'x www.a.com/bc\u3000y', 'x www.a.com/bc\u3000']);
+  const captions = ['x www.a.com/bc\u3000', 'x www.a.com/bc\u3000y', 'x www.a.com/bc\u3000 .', 'a@b.co\u3000 '];
+  expect(tokenizeCaptions(captions)).toEqual([
+    'x www.a.com/bc',
+    'x www.a.com/bc\u3000y',
+    'x www.a.com/bc\u3000',
+    'a@b.co',
+  ]);
 });
 
 test('abbreviations keep their period, in the spellings that the reference knows', () => {
@@ -61,5 +66,7 @@ test('a soft hyphen stays in an address with a path, and goes from one without',
 });
 
 test('a domain without www has its ending in any case', () => {
-  expect(tokenizeCaptions(['see \u00a3.NET x', '\u00a9oo.Net/bar'])).toEqual(['see \u00a3.net x', '\u00a9oo.net/bar']);
+  expect(tokenizeCaptions(['see \u00a3.NET x', '\u00a9oo.Net/bar', 'Www.f\u2603.co'])).toEqual([
+    ...['see \u00a3.net x', '\u00a9oo.net/bar', 'www.f\u2603.co'],
+  ]);
 });

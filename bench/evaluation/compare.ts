@@ -5,7 +5,7 @@
  *     npm run build && PYTHON=venv/bin/python npx tsx bench/evaluation/compare.ts [runs] [--meteor FOLDER]
  *
  * Ours is the wall time of the whole command, start-up and reading included; theirs is the time inside the tokenizer and the scorers alone.
- * METEOR is timed without its table's copy in the cache (the first evaluation on a machine) and with it. The scores of both are compared too.
+ * Nothing is kept between runs, so each is as a machine's first. The scores of both are compared too.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -34,13 +34,13 @@ function output(command: string, args: readonly string[], env: NodeJS.ProcessEnv
   return stdout;
 }
 
-async function ours(flags: readonly string[], cache: string): Promise<Run> {
-  const memory = join(cache, 'memory');
+async function ours(flags: readonly string[], folder: string): Promise<Run> {
+  const memory = join(folder, 'memory');
   const start = performance.now();
   const text = output(
     process.execPath,
     ['--require', here('record-memory.cjs'), here('../../bin/run.js'), 'evaluate', '--json', ...flags],
-    { CAPWRIGHT_CACHE: cache, RECORD_MEMORY: memory },
+    { RECORD_MEMORY: memory },
   );
   const seconds = (performance.now() - start) / 1000;
   return {
@@ -89,15 +89,12 @@ try {
   report('tokenizer, BLEU, ROUGE-L, CIDEr', basic.mine, basic.peer);
   if (meteorFolder !== undefined) {
     const flags = [...files, '--metrics', 'METEOR', '--meteor-dir', meteorFolder];
-    const [first, later, peer]: [Run[], Run[], Run[]] = [[], [], []];
+    const [mine, peer]: [Run[], Run[]] = [[], []];
     for (let run = 0; run < runs; run++) {
-      const cache = await mkdtemp(join(folder, 'cache-'));
-      first.push(await ours(flags, cache));
+      mine.push(await ours(flags, folder));
       peer.push(theirs(results, references, ['meteor']));
-      later.push(await ours(flags, cache));
     }
-    report('tokenizer, METEOR, first time', first, peer);
-    report('tokenizer, METEOR, later', later, peer);
+    report('tokenizer, METEOR', mine, peer);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -7,7 +7,6 @@ import { UsageError } from '../errors.js';
 import { evaluateToFiles } from '../evaluation/evaluate-to-files.js';
 import { summary } from '../evaluation/format-report.js';
 import { formatTable } from '../evaluation/format-table.js';
-import { cacheDirectory } from '../model/cache-directory.js';
 
 export default class Evaluate extends BaseCommand {
   static override summary = 'Score captions, answers or labels against references.';
@@ -37,8 +36,7 @@ given again, a run that was stopped goes on.`;
     if (args.results !== undefined && flags.model !== undefined) {
       throw new UsageError('expected results or --model to make them, found both. Leave one out.');
     }
-    const cache = cacheDirectory(process.env, process.platform);
-    const report = await evaluateToFiles({ ...flags, results, cacheDirectory: cache });
+    const report = await evaluateToFiles({ ...flags, results });
     for (const warning of report.warnings) process.stderr.write(`capwright: ${warning}\n`); // with --json, too
     this.log(formatTable(report).trimEnd());
     return summary(report);

@@ -29,8 +29,6 @@ export interface EvaluationRequest {
   readonly java: string;
   readonly 'spice-memory': string;
   readonly 'spice-timeout': number;
-  /** Where METEOR keeps a copy of its table that is faster to read. */
-  readonly cacheDirectory?: string | undefined;
 }
 
 /**
@@ -76,7 +74,7 @@ async function externalMetrics(request: EvaluationRequest): Promise<ExternalMetr
   const external: ExternalMetric[] = [];
   if (meteorFolder !== undefined) {
     const { meteor } = await import('./meteor/meteor.js'); // its stemmer is large
-    external.push(meteor(meteorFolder, { cacheDirectory: request.cacheDirectory }));
+    external.push(meteor(meteorFolder));
   }
   if (spiceFolder !== undefined) {
     const timeout = request['spice-timeout'] * 1000;

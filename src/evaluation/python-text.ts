@@ -3,6 +3,7 @@ const PYTHON_SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\
 const SPACES = new RegExp(`[${PYTHON_SPACE}]+`);
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 const OUTER_SPACES = new RegExp(`^[${PYTHON_SPACE}]+|[${PYTHON_SPACE}]+$`, 'g');
+const SPACES_AT_END = new RegExp(`[${PYTHON_SPACE}]+$`);
 
 /** Splits at white space as Python's `str.split()` does: no empty words. */
 export function splitWords(text: string): string[] {
@@ -14,6 +15,11 @@ export function splitWords(text: string): string[] {
 /** Trims as Python's `str.strip()` does. */
 export function strip(text: string): string {
   return text.replace(OUTER_SPACES, '');
+}
+
+/** Trims the end as Python's `str.rstrip()` does. */
+export function stripEnd(text: string): string {
+  return text.replace(SPACES_AT_END, '');
 }
 
 /** Rounds to two decimals as Python 3's `round(value, 2)`: the nearest to the exact binary value, an exact tie to the even digit. */

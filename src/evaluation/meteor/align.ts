@@ -1,9 +1,10 @@
 import type { Match } from './find-matches.js';
 import type { Place } from './meteor-sentence.js';
 
-/** How many partial alignments are kept at each word, and what a matched word counts in each stage: defaults of METEOR 1.5 for English. */
+/** How many partial alignments are kept at each word: METEOR 1.5's default. */
 const BEAM = 40;
-const STAGE_WEIGHTS = [1, 0.6, 0.8, 0.6] as const;
+/** What a matched word counts in each stage while aligning. It isn't what it counts in the score: phrases of five and seven words show that. */
+const STAGE_WEIGHTS = [1, 0.5, 0.5, 0.5] as const;
 
 /** An alignment under construction, from the reference's first word on. */
 interface Path {

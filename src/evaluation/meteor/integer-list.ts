@@ -18,6 +18,11 @@ export class IntegerList {
     this.#values[this.#length++] = value;
   }
 
+  /** The integer at an index; 0 if there is none. */
+  at(index: number): number {
+    return this.#values[index] ?? 0;
+  }
+
   /** The integers so far, in place: not a copy. */
   values(): Int32Array {
     return this.#values.subarray(0, this.#length);

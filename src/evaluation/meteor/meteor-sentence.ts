@@ -1,8 +1,7 @@
-import type { WordHash } from './phrase-hash.js';
-
 /** A word as the matchers see it. Equal texts are the same object. */
 export interface MeteorWord {
-  readonly hash: WordHash;
+  /** Its number: equal texts have equal ones. */
+  readonly number: number;
   /** Its stem's number: equal for equal stems. */
   readonly stem: number;
   /** Its synonym sets, numbered from 0, in ascending order. */
@@ -18,10 +17,10 @@ export interface Place {
 
 /** A phrase in a sentence. */
 export interface PlacedPhrase {
-  /** The phrase's number in the corpus. */
+  /** The phrase's number in the table. */
   readonly phrase: number;
   readonly place: Place;
-  /** The phrases of the corpus that it may mean, in the order of the table. */
+  /** The phrases of the table that it may mean, in the order of the table. */
   readonly meanings: readonly number[];
 }
 
@@ -30,7 +29,7 @@ export interface MeteorSentence {
   readonly words: readonly MeteorWord[];
   /** How many of its words are function words. */
   readonly functionWords: number;
-  /** The place of each single word. */
+  /** The place of each single word, and maybe of words that a longer sentence has. */
   readonly single: readonly Place[];
   /** The phrases that the table tells something of, from left to right, shorter first. */
   readonly phrases: readonly PlacedPhrase[];

@@ -1,33 +1,27 @@
 import { join } from 'node:path';
 import type { ExternalMetric, TokenizedImage } from '../evaluate-captions.js';
 import { align } from './align.js';
-import { CorpusPhrases } from './corpus-phrases.js';
+import { CorpusWords } from './corpus-words.js';
 import { findMatches, type PlacedCandidate } from './find-matches.js';
-import type { MeteorSentence, Place } from './meteor-sentence.js';
+import type { MeteorSentence, MeteorWord, Place } from './meteor-sentence.js';
 import { meteorScore, meteorStatistics, sumMeteorStatistics, type MeteorStatistics } from './meteor-statistics.js';
 import { normalize } from './normalize.js';
-import { cachedParaphrases } from './paraphrase-cache.js';
 import { PhrasePlaces } from './phrase-places.js';
 import { readMeteorJar } from './read-meteor-jar.js';
+import { readParaphrases } from './read-paraphrases.js';
 import { SynsetCounts } from './synset-counts.js';
 import { wordFactory } from './word-factory.js';
-
-/** How METEOR reads its data. */
-export interface MeteorOptions {
-  /** Where a copy of the paraphrase table is kept that is faster to read; none is kept when absent. */
-  readonly cacheDirectory?: string | undefined;
-}
 
 /**
  * METEOR 1.5 for English (Denkowski and Lavie 2014), as coco-caption runs it, with the data of the user's own copy.
  *
  * Takes the folder of meteor-1.5.jar and data/paraphrase-en.gz. Scoring rejects with UsageError if they aren't there.
  */
-export function meteor(folder: string, options: MeteorOptions = {}): ExternalMetric {
+export function meteor(folder: string): ExternalMetric {
   return {
     name: 'METEOR',
     async score(images) {
-      const statistics = await meteorStatisticsOf(images, folder, options);
+      const statistics = await meteorStatisticsOf(images, folder);
       const segments = statistics.map(meteorScore);
       return {
         corpus: meteorScore(sumMeteorStatistics(statistics)),
@@ -42,33 +36,36 @@ export function meteor(folder: string, options: MeteorOptions = {}): ExternalMet
 export async function meteorStatisticsOf(
   images: readonly TokenizedImage[],
   folder: string,
-  { cacheDirectory }: MeteorOptions = {},
 ): Promise<MeteorStatistics[]> {
-  const reading = cachedParaphrases(join(folder, 'data', 'paraphrase-en.gz'), cacheDirectory);
-  reading.catch(() => undefined); // heard below, unless the jar is refused first
   const data = await readMeteorJar(join(folder, 'meteor-1.5.jar'));
-  const table = await reading;
-  const corpus = new CorpusPhrases(table);
-  const wordOf = wordFactory(data);
-  const prepare = (text: string) => {
+  const corpus = new CorpusWords();
+  const wordOf = wordFactory(data, corpus);
+  const wordsOf = (text: string) => {
     const words = normalize(text, data.prefixes).map(wordOf);
-    return { words, phrases: corpus.add(words) };
+    corpus.addSentence(words);
+    return words;
   };
-  const prepared = images.map(({ candidate, references }) => ({
+  const sides = images.map(({ candidate, references }) => ({
     // What coco-caption's wrapper does to hypotheses, which could end a field else.
-    candidate: prepare(candidate.replaceAll('|||', '').replaceAll('  ', ' ')),
-    references: references.map(prepare),
+    candidate: wordsOf(candidate.replaceAll('|||', '').replaceAll('  ', ' ')),
+    references: references.map(wordsOf),
   }));
-  corpus.learn();
-  const sentenceOf = ({ words, phrases }: ReturnType<typeof prepare>): MeteorSentence => ({
+  const table = await readParaphrases(join(folder, 'data', 'paraphrase-en.gz'), corpus);
+  const longest = sides.reduce(
+    (length, { candidate, references }) =>
+      Math.max(length, candidate.length, ...references.map((words) => words.length)),
+    0,
+  );
+  const single = Array.from({ length: longest }, (_, start): Place => ({ start, length: 1 }));
+  const sentenceOf = (words: readonly MeteorWord[]): MeteorSentence => ({
     words,
     functionWords: words.filter(({ isFunctionWord }) => isFunctionWord).length,
-    single: words.map((_, at) => placeOf(at)),
-    phrases: corpus.known(phrases),
+    single,
+    phrases: table.phrasesIn(words),
   });
-  const [left, right] = [new PhrasePlaces(corpus.size), new PhrasePlaces(corpus.size)];
+  const [left, right] = [new PhrasePlaces(table.size), new PhrasePlaces(table.size)];
   const synsets = new SynsetCounts();
-  return prepared.map(({ candidate, references }) => {
+  return sides.map(({ candidate, references }) => {
     const sentence = sentenceOf(candidate);
     left.set(sentence);
     synsets.set(sentence);
@@ -95,8 +92,4 @@ function bestStatistics(
     }
   }
   return best;
-}
-
-function placeOf(start: number): Place {
-  return { start, length: 1 };
 }

@@ -1,62 +1,58 @@
-import type { PairTable } from '../pair-table.js';
+import { PairTable } from '../pair-table.js';
+import type { IntegerList } from './integer-list.js';
+import type { MeteorWord, PlacedPhrase } from './meteor-sentence.js';
 
-/**
- * METEOR's paraphrase table in hashes (see {@link PhraseHash}): entries of a phrase and what it may mean, in the order of the file.
- * Entries that follow each other and have the same phrase form a group.
- */
-export interface ParaphraseTable {
-  /** The phrase of each group: two integers each. */
-  readonly phrases: Int32Array;
-  /** Where each group's meanings end, in entries; they begin where those of the group before end. */
-  readonly ends: Int32Array;
-  /** What each entry's phrase may mean: two integers each. */
-  readonly meanings: Int32Array;
-  /** Which phrases may be in the table, as either: a Bloom filter that most phrases of a corpus fail. */
-  readonly filter: Int32Array;
-}
+/** The phrase of no words, which all others begin with. */
+const EMPTY = -1;
 
-/** The bits of a filter: at METEOR's 2.6 million phrases, one in twelve phrases passes by chance. 4 MB. */
-const FILTER_BITS = 25;
+const NONE: number[] = [];
 
-/** A filter that no phrase passes. */
-export function emptyFilter(): Int32Array {
-  return new Int32Array(1 << (FILTER_BITS - 5));
-}
+/** What phrases may mean. Phrases are numbered, and given as the numbers of their words. */
+export class ParaphraseTable {
+  /** A phrase's number by that of the phrase without its last word and the last word's: a tree, in which a sentence's phrases are walked. */
+  readonly #phrases = new PairTable();
+  readonly #meanings: number[][] = [];
+  readonly #isMeaning: boolean[] = [];
 
-/** Lets a phrase pass a filter, given one half of its hash. */
-export function addToFilter(filter: Int32Array, high: number): void {
-  const bit = high >>> (32 - FILTER_BITS);
-  filter[bit >>> 5] = (filter[bit >>> 5] ?? 0) | (1 << (bit & 31));
-}
-
-/** Whether a phrase passes a filter. */
-export function passesFilter(filter: Int32Array, high: number): boolean {
-  const bit = high >>> (32 - FILTER_BITS);
-  return ((filter[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0;
-}
-
-/**
- * The entries of a table whose phrase and meaning are both among a corpus's phrases: for each phrase its meanings in file order. The phrases
- * of the corpus are numbered by the pair of their hash.
- */
-export function selectParaphrases(
-  { phrases, ends, meanings }: ParaphraseTable,
-  corpus: PairTable,
-): Map<number, number[]> {
-  const selected = new Map<number, number[]>();
-  let entry = 0;
-  for (let group = 0; group < ends.length; group++) {
-    const end = ends[group] ?? 0;
-    const phrase = corpus.find(phrases[2 * group] ?? 0, phrases[2 * group + 1] ?? 0);
-    if (phrase >= 0) {
-      const found = selected.get(phrase) ?? [];
-      for (; entry < end; entry++) {
-        const meaning = corpus.find(meanings[2 * entry] ?? 0, meanings[2 * entry + 1] ?? 0);
-        if (meaning >= 0) found.push(meaning);
-      }
-      if (found.length > 0) selected.set(phrase, found);
-    }
-    entry = end;
+  /** More than the largest number of a phrase. */
+  get size(): number {
+    return this.#phrases.size;
   }
-  return selected;
+
+  /** Notes that a phrase may mean another. */
+  addMeaning(phrase: number, meaning: number): void {
+    const meanings = this.#meanings[phrase];
+    if (meanings === undefined || meanings === NONE) this.#meanings[phrase] = [meaning];
+    else meanings.push(meaning);
+    this.#isMeaning[meaning] = true;
+  }
+
+  /** The phrases in a sentence that mean something, or that something means: from left to right, shorter first. */
+  phrasesIn(words: readonly MeteorWord[]): PlacedPhrase[] {
+    const found: PlacedPhrase[] = [];
+    for (let start = 0; start < words.length; start++) {
+      let phrase = EMPTY;
+      for (let at = start; at < words.length; at++) {
+        phrase = this.#phrases.find(phrase, words[at]?.number ?? -1);
+        if (phrase < 0) break;
+        const meanings = this.#meanings[phrase] ?? NONE;
+        if (meanings.length === 0 && this.#isMeaning[phrase] !== true) continue;
+        found.push({ phrase, place: { start, length: at + 1 - start }, meanings });
+      }
+    }
+    return found;
+  }
+
+  /** The number of a phrase, which is added if it is new. */
+  add(words: IntegerList): number {
+    let phrase = EMPTY;
+    for (let at = 0; at < words.length; at++) {
+      phrase = this.#phrases.add(phrase, words.at(at));
+      if (phrase === this.#meanings.length) {
+        this.#meanings.push(NONE);
+        this.#isMeaning.push(false);
+      }
+    }
+    return phrase;
+  }
 }

@@ -1,10 +1,13 @@
 import snowball from 'snowball-stemmers';
+import { CorpusWords } from './corpus-words.js';
 import type { MeteorWord } from './meteor-sentence.js';
-import { hashWord } from './phrase-hash.js';
 import type { EnglishData } from './read-meteor-jar.js';
 
-/** Makes a function that looks a word's stem, synonyms and kind up, once for each text. */
-export function wordFactory({ functionWords, dictionary }: EnglishData): (text: string) => MeteorWord {
+/** Makes a function that looks a word's stem, synonyms and kind up, once for each text, and adds it to a corpus. */
+export function wordFactory(
+  { functionWords, dictionary }: EnglishData,
+  corpus = new CorpusWords(),
+): (text: string) => MeteorWord {
   const stemmer = snowball.newStemmer('english');
   const words = new Map<string, MeteorWord>();
   const stemNumber = numbering();
@@ -13,7 +16,7 @@ export function wordFactory({ functionWords, dictionary }: EnglishData): (text: 
     let word = words.get(text);
     if (word === undefined) {
       word = {
-        hash: hashWord(text),
+        number: corpus.add(text),
         stem: stemNumber(stemmer.stem(text)),
         synsets: dictionary
           .synsetsOf(text)

@@ -10,12 +10,12 @@ import { first, upTo, type TokenRule } from './token-rule.js';
 
 const sentenceEnd = String.raw`${space}+([A-Z\u00c0-\u00de]|<[\/!?A-Za-z])`;
 const sentenceStart = String.raw`${space}+(${SENTENCE_STARTERS}|M[rs]\.|${tag})${space}`;
-const capitalised = CAPITALISED_ABBREVIATIONS.replace(/\w+/g, (word) => {
-  const initial = word.charAt(0).toUpperCase();
-  return `${initial}(${word.slice(1)}|${word.slice(1).toUpperCase()})`;
-});
-const abbreviation = String.raw`((?i:${SENTENCE_FINAL_ABBREVIATIONS})|${capitalised}|[Pp]t[ey]|(?i:ph)\.(?i:d))`;
-const title = `((?i:${TITLE_ABBREVIATIONS})|[Mm]fg)`;
+const capitalised = CAPITALISED_ABBREVIATIONS.replace(
+  /\w+/g,
+  (word) => `${word.charAt(0).toUpperCase()}(?i:${word.slice(1)})`,
+);
+const abbreviation = String.raw`((?i:${SENTENCE_FINAL_ABBREVIATIONS})|${capitalised}|[Pp][Pp]?[Tt][ey][Ss]?|(?i:ph)\.(?i:d))`;
+const title = `((?i:${TITLE_ABBREVIATIONS})|[Mm][ft][Gg])`;
 const beforeSpace = new RegExp(String.raw`\.${space}`);
 
 /** Acronyms; one that ends a sentence keeps its period and leaves it to be read again. */

@@ -5,16 +5,16 @@
 /** Keep it in any case, and end the sentence when a capital follows: "Inc. Both" becomes `inc. . both`. */
 export const SENTENCE_FINAL_ABBREVIATIONS =
   'al|ala|apr|ariz|assn|aug|bancorp|bhd|bldg|blvd|bros|calif|co|colo|conn|corp|cos|ct|dak|dec|esq|est|etc|ext|feb|fla|fri|ga|inc|ind|' +
-  'intl|jan|jr|jul|jun|kan|ky|ltd|mar|md|mich|minn|mo|mon|mont|neb|nev|nov|oct|okla|penn|rd|rt|sep|sept|sq|sr|tel|tenn|thu|thurs|' +
+  'intl|jan|jr|jul|jun|kan|kans|ky|ltd|mar|md|mich|minn|mo|mon|mont|neb|nev|nov|oct|okla|penn|rd|rt|sep|sept|seq|sq|sr|sys|tel|tenn|thu|thurs|' +
   'tue|tues|univ|va|vt|wed|wis|wisc|wyo|plc';
 
-/** The same, but only with a capital initial or wholly in capitals: "ill." ends a sentence, "Ill." is Illinois. */
+/** The same, but only with a capital initial: "ill." ends a sentence, "Ill." is Illinois. */
 export const CAPITALISED_ABBREVIATIONS = 'ark|az|del|ill|la|mass|miss|ore|pa|tex|wash';
 
 /** Keep it and never end a sentence: titles, ranks and the like. */
 export const TITLE_ABBREVIATIONS =
-  'adj|adm|alex|assoc|atty|ave|brig|capt|cf|cie|cmdr|col|comdr|cpl|dept|dr|drs|elec|ens|ft|gen|gov|hon|invt|jos|lieut|lt|maj|' +
-  'messrs|mlle|mme|mr|mrs|ms|msgr|mt|natl|pfc|ph|pres|prof|pvt|rep|rev|sen|sens|sgt|st|ste|supt|treas|vs|wm';
+  'adj|adm|adv|alex|assoc|asst|atty|attys|ave|brig|capt|cf|cie|cmdr|col|comdr|cpl|dept|det|dr|drs|elec|ens|ft|gen|gov|govs|hon|insp|invt|jos|lieut|lt|maj|' +
+  'messrs|mlle|mme|mr|mrs|ms|msgr|mt|natl|pfc|ph|pres|prof|profs|pvt|rep|reps|rev|sen|sens|sfc|sgt|spc|st|ste|supt|supts|treas|vs|wm';
 
 /** Keep it only before a number: "no. 5", but "no ." at the end of a sentence. */
 export const NUMBER_ABBREVIATIONS = 'art|ca|fig|figs|no|nos|op|pp|prop';

@@ -24,7 +24,7 @@ export const QUOTATION_RULES: readonly TokenRule[] = [
   { pattern: `&(?i:quot|apos);`, write: asciiQuotes },
   { pattern: String.raw`''|\u0060\u0060` },
   { pattern: String.raw`['\u0060]` },
-  { pattern: String.raw`[\u0091-\u0094\u2018-\u201e\u2039\u203a\u00ab\u00bb\u0060]{1,2}`, write: asciiQuotes },
+  { pattern: String.raw`[\u0091-\u0094\u2018-\u201f\u2039\u203a\u00ab\u00bb\u0060]{1,2}`, write: asciiQuotes },
 ];
 
 /** Punctuation, brackets, entities and all other symbols. */

@@ -1,3 +1,4 @@
+import { stripEnd } from '../python-text.js';
 import type { LongestMatch } from './longest-match.js';
 import type { TokenRule } from './token-rule.js';
 import { TOKEN_RULES } from './token-rules.js';
@@ -5,10 +6,11 @@ import { TOKEN_RULES } from './token-rules.js';
 const SPACE = 0x20;
 const SOFT_HYPHENS = /\u00ad/g;
 
-/** What becomes of a match: its token, and how many characters it takes. */
+/** What becomes of a match: its token, how many characters it takes, and whether they are white space. */
 interface Written {
   readonly token: string;
   readonly consumed: number;
+  readonly isSpace: boolean;
 }
 
 /**
@@ -27,6 +29,15 @@ export function tokenizeLines(
   const text = lines.join('\n');
   const tokenized: string[] = [];
   let tokens: string[] = [];
+  /** The token read last, empty if it is dropped. */
+  let last = '';
+  const endLine = () => {
+    const line = tokens.join(' ');
+    // An address may end with wide space, which the reference trims off before it drops tokens.
+    tokenized.push(last === '' ? line : stripEnd(line));
+    tokens = [];
+    last = '';
+  };
   // Captions say the same few words over and over: each is written once.
   const known: Map<string, Written>[] = [];
   let at = 0;
@@ -38,15 +49,13 @@ export function tokenizeLines(
     const token = word === undefined ? undefined : plain.get(word);
     if (token !== undefined) {
       if (token !== '') tokens.push(token);
+      last = token;
       at = end;
       continue;
     }
     const match = lexer.match(text, at);
     if (match === undefined) {
-      if (text[at] === '\n') {
-        tokenized.push(tokens.join(' '));
-        tokens = [];
-      }
+      if (text[at] === '\n') endLine();
       // Anything else that no rule knows separates words and vanishes.
       at++;
       continue;
@@ -61,9 +70,10 @@ export function tokenizeLines(
     }
     if (word !== undefined && match.read <= end + 1 && found.consumed === word.length) plain.set(word, found.token);
     if (found.token !== '') tokens.push(found.token);
+    if (!found.isSpace) last = found.token;
     at += found.consumed;
   }
-  tokenized.push(tokens.join(' '));
+  endLine();
   return tokenized;
 }
 
@@ -84,5 +94,5 @@ function write(matched: string, { take, write }: Partial<TokenRule> = {}, droppe
     .toLowerCase()
     .split(' ')
     .filter((part) => !dropped.has(part));
-  return { token: kept.join(' '), consumed: consumed.length };
+  return { token: kept.join(' '), consumed: consumed.length, isSpace: stripEnd(consumed) === '' };
 }

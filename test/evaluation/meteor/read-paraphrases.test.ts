@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { UsageError } from '../../../src/errors.js';
-import { passesFilter } from '../../../src/evaluation/meteor/paraphrase-table.js';
-import { hashWord, PhraseHash } from '../../../src/evaluation/meteor/phrase-hash.js';
+import { CorpusWords } from '../../../src/evaluation/meteor/corpus-words.js';
 import { readParaphrases } from '../../../src/evaluation/meteor/read-paraphrases.js';
 
 let folder: string;
@@ -14,40 +13,27 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function read(text: string): ReturnType<typeof readParaphrases> {
+test('reads a table of several pieces, of which the corpus has every tenth phrase', async () => {
+  const corpus = new CorpusWords();
+  const numberOf = (word: string) => ({ number: corpus.add(word) });
+  for (let at = 0; at < 60_000; at += 10) corpus.addSentence(['phrase', 'number', `${at}`].map(numberOf));
+  corpus.add('thing');
   const path = join(folder, 'table.gz');
-  await writeFile(path, gzipSync(text));
-  return readParaphrases(path);
-}
-
-function hashOf(phrase: string): [number, number] {
-  const hash = new PhraseHash();
-  for (const word of phrase.split(' ')) hash.addWord(hashWord(word));
-  return [hash.low, hash.high];
-}
-
-test('groups entries of one phrase, in file order', async () => {
-  const text = '0.1\nbig\nlarge\n0.2\nbig\nvery large\n0.3\nnear\nnext to\n0.1\nbig\nhuge\n';
-  for (const table of [await read(text), await read(text.trimEnd())]) {
-    expect([...table.phrases]).toEqual(['big', 'near', 'big'].flatMap(hashOf));
-    expect([...table.ends]).toEqual([2, 3, 4]);
-    expect([...table.meanings]).toEqual(['large', 'very large', 'next to', 'huge'].flatMap(hashOf));
-  }
+  await writeFile(
+    path,
+    gzipSync(Array.from({ length: 60_000 }, (_, at) => `0.5\nphrase number ${at}\nthing\n`).join('')),
+  );
+  const table = await readParaphrases(path, corpus);
+  // "phrase", "phrase number", 6,000 of its endings, and "thing"
+  expect(table.size).toBe(6003);
 });
 
-test('keeps lines whole that the pieces of the file cut, and lets both sides pass the filter', async () => {
-  const entries = Array.from({ length: 40_000 }, (_, at) => [`phrase number ${at}`, `meaning ${at * 7}`] as const);
-  const table = await read(entries.map((entry) => `0.5\n${entry.join('\n')}\n`).join(''));
-  expect(table.phrases.join()).toBe(entries.flatMap(([phrase]) => hashOf(phrase)).join());
-  expect(table.meanings.join()).toBe(entries.flatMap(([, meaning]) => hashOf(meaning)).join());
-  expect(entries.flat().every((phrase) => passesFilter(table.filter, hashOf(phrase)[1]))).toBe(true);
-  const others = Array.from({ length: 1000 }, (_, at) => hashOf(`other ${at}`)[1]);
-  expect(others.filter((high) => passesFilter(table.filter, high)).length).toBeLessThan(20);
-});
-
-test('an empty table has nothing in it; a file that is no gzip is refused', async () => {
-  expect((await read('')).ends).toHaveLength(0);
+test('refuses a file that is no gzip, is cut short or is not there', async () => {
   const path = join(folder, 'plain.gz');
-  await writeFile(path, '0.1\na\nb\n');
-  await expect(readParaphrases(path)).rejects.toThrow(UsageError);
+  const whole = gzipSync('0.1\na\nb\n'.repeat(1000));
+  for (const bytes of [Buffer.from('0.1\na\nb\n'), whole.subarray(0, whole.length - 9)]) {
+    await writeFile(path, bytes);
+    await expect(readParaphrases(path, new CorpusWords())).rejects.toThrow(UsageError);
+  }
+  await expect(readParaphrases(join(folder, 'none.gz'), new CorpusWords())).rejects.toThrow(/none\.gz/);
 });

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import type { MeteorSentence, MeteorWord } from '../../../src/evaluation/meteor/meteor-sentence.js';
-import { hashWord } from '../../../src/evaluation/meteor/phrase-hash.js';
 import { SynsetCounts } from '../../../src/evaluation/meteor/synset-counts.js';
 
 const word = (...synsets: number[]): MeteorWord => ({
-  hash: hashWord(''),
+  number: 0,
   stem: 0,
   synsets: Int32Array.from(synsets),
   isFunctionWord: false,

@@ -41,3 +41,32 @@ test("an initial's period depends on how the next caption begins, as in the refe
   expect(tokenizeCaptions(['vitamin C.', 'The man'])[0]).toBe('vitamin c');
   expect(tokenizeCaptions(['vitamin C.', 'Bob'])[0]).toBe('vitamin c.');
 });
+
+test('wide space that ends an address goes at the end of a caption only, as in the reference', () => {
+  const captions = ['x www.a.com/bc\u3000', 'x www.a.com/bc\u3000y', 'x www.a.com/bc\u3000 .', 'a@b.co\u3000 '];
+  expect(tokenizeCaptions(captions)).toEqual([
+    'x www.a.com/bc',
+    'x www.a.com/bc\u3000y',
+    'x www.a.com/bc\u3000',
+    'a@b.co',
+  ]);
+});
+
+test('abbreviations keep their period, in the spellings that the reference knows', () => {
+  const kept = 'adv asst det govs insp kans profs reps seq sfc spc sys Mtg mtG Pty ppTe PTys MaSs'.split(' ');
+  expect(tokenizeCaptions(kept.map((word) => `${word}. x`))).toEqual(kept.map((word) => `${word.toLowerCase()}. x`));
+  const split = 'MTG PTY PPTE dets advs mass'.split(' ');
+  expect(tokenizeCaptions(split.map((word) => `${word}. x`))).toEqual(split.map((word) => `${word.toLowerCase()} x`));
+});
+
+test('a soft hyphen stays in an address with a path, and goes from one without', () => {
+  expect(tokenizeCaptions(['f\u00ado.net/bar', 'www.f\u00ado.com', '\u00adfoo.net'])).toEqual([
+    ...['f\u00ado.net/bar', 'www.fo.com', 'foo.net'],
+  ]);
+});
+
+test('a domain without www has its ending in any case', () => {
+  expect(tokenizeCaptions(['see \u00a3.NET x', '\u00a9oo.Net/bar', 'Www.f\u2603.co'])).toEqual([
+    ...['see \u00a3.net x', '\u00a9oo.net/bar', 'www.f\u2603.co'],
+  ]);
+});

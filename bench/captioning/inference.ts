@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseGitConfig } from '../../src/model/git-config.js';
-import { flopsOfPicture } from '../gpu/flops.js';
+import { flopsOfPicture } from '../peers/flops.js';
 import { LinePeer } from '../peers/line-peer.js';
 import { here, NEW_TOKENS, randomCheckpoint, type BenchSetting } from './bench-setting.js';
 import { takeTurns, type BenchRow, type Contestant } from './bench-row.js';

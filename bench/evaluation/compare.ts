@@ -35,17 +35,17 @@ function output(command: string, args: readonly string[], env: NodeJS.ProcessEnv
 }
 
 async function ours(flags: readonly string[], folder: string): Promise<Run> {
-  const memory = join(folder, 'memory');
+  const usage = join(folder, 'usage.json');
   const start = performance.now();
   const text = output(
     process.execPath,
-    ['--require', here('record-memory.cjs'), here('../../bin/run.js'), 'evaluate', '--json', ...flags],
-    { RECORD_MEMORY: memory },
+    ['--require', here('../peers/record-usage.cjs'), here('../../bin/run.js'), 'evaluate', '--json', ...flags],
+    { RECORD_USAGE: usage },
   );
   const seconds = (performance.now() - start) / 1000;
   return {
     seconds,
-    megabytes: Number(await readFile(memory, 'utf8')) / 1024,
+    megabytes: (JSON.parse(await readFile(usage, 'utf8')) as { rss: number }).rss / 1e6,
     metrics: (JSON.parse(text) as Pick<Run, 'metrics'>).metrics,
   };
 }

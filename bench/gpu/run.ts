@@ -15,11 +15,11 @@ import pLimit from 'p-limit';
 import { parseGitConfig } from '../../src/model/git-config.js';
 import { parsePreprocessorConfig } from '../../src/model/preprocessor-config.js';
 import { preprocessImage } from '../../src/pipeline/preprocess/preprocess-image.js';
+import { flopsOfPicture } from '../peers/flops.js';
 import { LinePeer, type Measurement } from '../peers/line-peer.js';
 import { median } from '../peers/median.js';
 import { Cells, type Cell, type CellKey } from './cells.js';
 import { contestants, type Contestant } from './contestants.js';
-import { flopsOfPicture } from './flops.js';
 import { makePictures } from './make-pictures.js';
 
 const { values: flags } = parseArgs({

@@ -76,7 +76,8 @@ export function meteorScore(statistics: MeteorStatistics): number {
   };
   const precision = share(0);
   const recall = share(1);
-  const mean = (precision * recall) / (ALPHA * precision + (1 - ALPHA) * recall);
+  // In METEOR's own form of the formula: references that are equally good must tie, since the first of them is taken.
+  const mean = 1 / ((1 - ALPHA) / precision + ALPHA / recall);
   const chunks = isPerfect(statistics) ? 0 : at(CHUNKS);
   const fragmentation = chunks / ((at(21) + at(22)) / 2);
   const score = mean * (1 - GAMMA * fragmentation ** BETA);

@@ -68,7 +68,7 @@ export class RunProgress {
   private begin({ found, foundItems, damaged, kept }: RunStart): void {
     for (const path of kept) this.note(`Older output kept as ${path}.`);
     if (found > 0) this.note(`Going on with a run that has ${found} rows.`);
-    if (damaged > 0) this.note(`${damaged} rows can't be read; their items are done again.`);
+    if (damaged > 0) this.note(`${damaged === 1 ? '1 row' : `${damaged} rows`} can't be read; done again.`);
     this.parts.skip(foundItems);
     this.bar?.update(foundItems, { items: foundItems });
   }

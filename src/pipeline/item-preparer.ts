@@ -44,12 +44,11 @@ export function itemPreparer(
   const largePictures = new LargePictures();
   return async (item) => {
     if (item.readFrames !== undefined) return prepareFrames(await item.readFrames(), preprocessing);
-    const input = await item.read();
-    const opened = await openImage(input, options);
+    const opened = await openImage(await item.read(), options);
     // Who measures wants to see each stage alone, in one thread.
     const aside = options.resize === 'exact' && onDecoded === undefined && LargePictures.isLarge(opened);
     const { data, height, width } = aside
-      ? await largePictures.preprocess({ input, config: preprocessing, options })
+      ? await largePictures.preprocess({ input: opened.file, config: preprocessing, options })
       : await preprocessOpened(opened, preprocessing, { ...options, ...(onDecoded && { onDecoded }) });
     return { pixels: data, frames: 1, height, width };
   };

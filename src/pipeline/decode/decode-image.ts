@@ -31,8 +31,16 @@ const UNSPECIFIED = 0;
 
 const DECODABLE = new Set(['JPEG', 'PNG', 'GIF', 'WebP', 'TIFF', 'AVIF', 'HEIC']);
 
+/** A file that has been read. */
+export interface ImageFile {
+  /** How messages call it. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** A picture that has been recognised and opened, not decoded yet. */
 export interface OpenedImage {
+  readonly file: ImageFile;
   readonly pixels: Sharp;
   readonly metadata: Metadata;
   /** Size after orientation, in pixels. */
@@ -58,9 +66,9 @@ export async function decodeImage(input: string | Uint8Array, options: DecodeOpt
 }
 
 /** First half of decodeImage: reads, recognises and opens, so that a caller can look at the size before decoding. */
-export async function openImage(input: string | Uint8Array, options: DecodeOptions): Promise<OpenedImage> {
-  const name = typeof input === 'string' ? input : 'image';
-  const bytes = typeof input === 'string' ? await readImageBytes(input) : input;
+export async function openImage(input: string | Uint8Array | ImageFile, options: DecodeOptions): Promise<OpenedImage> {
+  const file = await readImage(input);
+  const { name, bytes } = file;
   const format = recognise(name, bytes, options.allowSvg ?? false);
   const limitPixels = options.limitPixels ?? DEFAULT_LIMIT_PIXELS;
   const explain = (error: unknown) => decodeError(error, { name, bytes, format, limitPixels });
@@ -74,7 +82,8 @@ export async function openImage(input: string | Uint8Array, options: DecodeOptio
     const oriented = isTiff || (options.autoOrient ?? true); // Pillow turns TIFFs as it loads them
     const { width, height } = oriented ? metadata.autoOrient : metadata;
     const hasAlpha = metadata.hasAlpha && !(isTiff && readTiffDirectory(bytes)?.extraSamples[0] === UNSPECIFIED);
-    return { pixels: oriented ? source.autoOrient() : source, metadata, width, height, hasAlpha, explain };
+    const pixels = oriented ? source.autoOrient() : source;
+    return { file, pixels, metadata, width, height, hasAlpha, explain };
   } catch (error) {
     throw await explain(error);
   }
@@ -106,6 +115,11 @@ export async function decodeRegion(
   } catch (error) {
     throw await opened.explain(error);
   }
+}
+
+async function readImage(input: string | Uint8Array | ImageFile): Promise<ImageFile> {
+  if (typeof input === 'string') return { name: input, bytes: await readImageBytes(input) };
+  return input instanceof Uint8Array ? { name: 'image', bytes: input } : input;
 }
 
 /** Only recognised formats reach libvips, whose loaders would sniff for themselves and render SVG or PDF. */

@@ -1,4 +1,10 @@
-import { decodeRegion, openImage, type DecodeOptions, type OpenedImage } from '../decode/decode-image.js';
+import {
+  decodeRegion,
+  openImage,
+  type DecodeOptions,
+  type ImageFile,
+  type OpenedImage,
+} from '../decode/decode-image.js';
 import type { RgbImage } from '../decode/rgb-image.js';
 import { cropWindow } from './crop-window.js';
 import { planPreprocessing } from './preprocess-rgb.js';
@@ -27,7 +33,7 @@ export interface PreprocessOptions extends DecodeOptions {
  * @throws ItemError as decodeImage
  */
 export async function preprocessImage(
-  input: string | Uint8Array,
+  input: string | Uint8Array | ImageFile,
   config: Preprocessing,
   options: PreprocessOptions,
 ): Promise<RgbImage> {

@@ -1,11 +1,12 @@
 import { ItemError } from '../../errors.js';
+import type { ImageFile } from '../decode/decode-image.js';
 import type { RgbImage } from '../decode/rgb-image.js';
 import { preprocessImage, type PreprocessOptions } from './preprocess-image.js';
 import type { Preprocessing } from './preprocessing.js';
 
 /** One picture for a thread: the arguments of preprocessImage. */
 export interface PreprocessTask {
-  readonly input: string | Uint8Array;
+  readonly input: ImageFile;
   readonly config: Preprocessing;
   readonly options: Omit<PreprocessOptions, 'onDecoded'>;
 }

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { DeviceError, UsageError } from '../errors.js';
+import { isProcessAlive } from '../is-process-alive.js';
 import type { RuntimePackage } from './runtime-package.js';
 
 /** How the installation is going. */
@@ -124,15 +125,7 @@ function installerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 async function removeAbandoned(libraries: string): Promise<void> {
   for (const name of await readdir(libraries)) {
     const pid = name.startsWith(STAGING) ? Number.parseInt(name.slice(STAGING.length), 10) : Number.NaN;
-    if (!Number.isNaN(pid) && !isRunning(pid)) await rm(join(libraries, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (!Number.isNaN(pid) && !isProcessAlive(pid)) await rm(join(libraries, name), { recursive: true, force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { isProcessAlive } from '../is-process-alive.js';
 import type { Sleep } from './backoff.js';
 
 /** How often a holder shows that it lives, and after how much silence it is taken for dead (other machines), in ms. */
@@ -78,17 +79,8 @@ async function readOwner(path: string): Promise<Owner | undefined> {
 }
 
 function isStale(owner: Owner | undefined, heartbeat: number): boolean {
-  if (owner?.host === hostname() && !isAlive(owner.pid)) return true;
+  if (owner?.host === hostname() && !isProcessAlive(owner.pid)) return true;
   return Date.now() - heartbeat > SILENCE;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Removes a dead holder's lock by renaming it first: of several who try, one succeeds. */

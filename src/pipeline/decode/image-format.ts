@@ -30,6 +30,10 @@ const SIGNATURES: readonly (readonly [format: string, start: string])[] = [
   ['PDF', '25 50 44 46'],
   ['ZIP archive', '50 4b 03 04'],
   ['gzip data', '1f 8b'],
+  ['bzip2 data', '42 5a 68'],
+  ['xz data', 'fd 37 7a 58 5a 00'],
+  ['Zstandard data', '28 b5 2f fd'],
+  ['LZ4 data', '04 22 4d 18'],
 ];
 
 const PATTERNS = SIGNATURES.map(([format, start]) => ({

@@ -19,15 +19,19 @@ export async function readImageBytes(path: string): Promise<Uint8Array> {
     if (!file.isFile()) {
       throw new ItemError('IMAGE_UNREADABLE', `${path}: expected an image file, found a pipe, socket or device.`);
     }
-    if (file.size > GIBIBYTE) {
-      const size = (file.size / GIBIBYTE).toFixed(1);
-      throw new ItemError('IMAGE_TOO_LARGE', `${path}: expected an image file of at most 1 GiB, found ${size} GiB.`);
-    }
+    checkImageSize(path, file.size);
     return await readFile(path);
   } catch (error) {
     if (error instanceof ItemError) throw error;
     throw fileError(path, error as NodeJS.ErrnoException);
   }
+}
+
+/** @throws ItemError IMAGE_TOO_LARGE for more than 1 GiB */
+export function checkImageSize(path: string, bytes: number): void {
+  if (bytes <= GIBIBYTE) return;
+  const size = (bytes / GIBIBYTE).toFixed(1);
+  throw new ItemError('IMAGE_TOO_LARGE', `${path}: expected an image file of at most 1 GiB, found ${size} GiB.`);
 }
 
 function fileError(path: string, error: NodeJS.ErrnoException): ItemError {

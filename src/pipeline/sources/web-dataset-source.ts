@@ -1,6 +1,7 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import micromatch from 'micromatch';
 import { ItemError, UsageError } from '../../errors.js';
+import { checkImageSize } from '../decode/read-image-bytes.js';
 import { failedItem } from './failed-item.js';
 import { IMAGE_EXTENSIONS } from './image-extensions.js';
 import type { Source, SourceItem } from './source.js';
@@ -40,7 +41,7 @@ async function* readShard(shard: string): AsyncGenerator<SourceItem> {
     file = await open(shard);
     const { size, mtimeMs } = await file.stat();
     const stamp = `${shard}:${size}:${Math.floor(mtimeMs)}`;
-    for await (const sample of samples(file)) yield sampleItem(shard, stamp, sample);
+    yield* sampleItems(shard, stamp, file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     yield code === 'ENOENT'
@@ -51,11 +52,28 @@ async function* readShard(shard: string): AsyncGenerator<SourceItem> {
   }
 }
 
-async function* samples(file: FileHandle): AsyncGenerator<Sample> {
+async function* sampleItems(shard: string, stamp: string, file: FileHandle): AsyncGenerator<SourceItem> {
+  let found: string | undefined;
+  let isEmpty = true;
+  for await (const sample of samples(file, (name) => (found ??= name))) {
+    isEmpty = false;
+    yield sampleItem(shard, stamp, sample);
+  }
+  if (!isEmpty || found === undefined) return;
+  const message = `${shard}: expected samples (key.jpg, key.txt, …), found other files only, such as ${found}.`;
+  yield failedItem(shard, 'SHARD_WITHOUT_SAMPLES', message);
+}
+
+/** @param passOver is told of files that belong to no sample */
+async function* samples(file: FileHandle, passOver: (name: string) => void): AsyncGenerator<Sample> {
   let sample: Sample | undefined;
   try {
     for await (const entry of tarEntries(file)) {
       const key = sampleKey(entry.name);
+      if (key === undefined) {
+        passOver(entry.name);
+        continue;
+      }
       if (sample?.key !== key) {
         if (sample !== undefined) yield sample;
         sample = { key, entries: [] };
@@ -69,22 +87,37 @@ async function* samples(file: FileHandle): AsyncGenerator<Sample> {
   if (sample !== undefined) yield sample;
 }
 
-function sampleKey(name: string): string {
+/**
+ * The key of the sample that a file belongs to; undefined for files that belong to none: without an ending, hidden (a Mac
+ * adds `._0001.jpg` to archives), or of the folders and files that webdataset keeps for itself (`__meta__/…`).
+ */
+function sampleKey(name: string): string | undefined {
   const base = name.lastIndexOf('/') + 1;
   const dot = name.indexOf('.', base);
-  return dot < 0 ? name : name.slice(0, dot);
+  return dot <= base || /^__[^/]*__(\/|$)/.test(name) ? undefined : name.slice(0, dot);
 }
 
 function sampleItem(shard: string, stamp: string, { key, entries }: Sample): SourceItem {
-  const picture = entries.find(({ name }) => IMAGE_EXTENSIONS.includes(extension(name)));
-  if (picture === undefined) {
+  const pictures = entries.filter(({ name }) => IMAGE_EXTENSIONS.includes(extension(name)));
+  const first = pictures.find(({ kind }) => kind === 'file') ?? pictures[0];
+  if (first === undefined) {
     const found = entries.map(({ name }) => name.slice(key.length)).join(', ');
     const message = `${shard}: expected a picture in the sample ${key}, found ${found}.`;
     return failedItem(`${shard}/${key}`, 'SAMPLE_WITHOUT_IMAGE', message, { id: key });
   }
-  const { name, offset, size } = picture;
+  const picture = pictures.findLast(({ name }) => name === first.name) ?? first; // it was written over the others
+  const { name, kind, offset, size } = picture;
+  const path = `${shard}/${name}`;
+  if (kind === 'link') {
+    const message = `${path}: expected a picture, found a link. Pack the files themselves: tar --dereference --hard-dereference.`;
+    return failedItem(path, 'MEMBER_IS_LINK', message, { id: key });
+  }
+  if (kind === 'sparse') {
+    const message = `${path}: expected a picture in one piece, found one stored as a sparse file. Pack it without --sparse.`;
+    return failedItem(path, 'MEMBER_IS_SPARSE', message, { id: key });
+  }
   return {
-    path: `${shard}/${name}`,
+    path,
     id: key,
     read: () => readPart(shard, picture),
     identity: () => Promise.resolve(`${stamp}#${offset}+${size}`),
@@ -96,6 +129,7 @@ function extension(name: string): string {
 }
 
 async function readPart(shard: string, { name, offset, size }: TarEntry): Promise<Uint8Array> {
+  checkImageSize(`${shard}/${name}`, size);
   let file: FileHandle | undefined;
   try {
     file = await open(shard);

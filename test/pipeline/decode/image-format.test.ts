@@ -5,6 +5,7 @@ it.each([
   ['SVG', '\uFEFF<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE svg>\n<svg width="1">'],
   ['SVG', '<!-- c --><SVG\n>'],
   ['HTML', '\n <!doctype HTML><p>'],
+  ['bzip2 data', 'BZh91AY&SY'],
   ['text', 'svg is a format'],
   ['PPM, PGM or PBM', 'P5\n3 2\n255\n'],
   [undefined, ''],

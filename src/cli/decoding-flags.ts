@@ -1,5 +1,6 @@
 import { Flags, type Interfaces } from '@oclif/core';
 import type { CaptionerOptions } from '../pipeline/create-captioner.js';
+import { REPEATABLE } from './repeatable.js';
 
 const helpGroup = 'DECODING';
 
@@ -41,7 +42,7 @@ export const decodingFlags = {
   'no-repeat-ngram': Flags.integer({ description: 'runs of as many tokens may not come twice', min: 0, helpGroup }),
   suppress: Flags.string({
     description: 'a word or token id that is never written; may be given several times',
-    multiple: true,
+    ...REPEATABLE,
     helpGroup,
   }),
   temperature: number('sampling: below 1 safer, above 1 wilder (default 1); implies --search sample'),

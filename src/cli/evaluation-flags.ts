@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { REPEATABLE } from './repeatable.js';
 
 const data = 'METEOR AND SPICE';
 const comparison = 'COMPARISON';
@@ -14,14 +15,14 @@ export const evaluationFlags = {
   split: Flags.string({ description: "split of Karpathy's dataset_coco.json: train, restval, val or test" }),
   metrics: Flags.string({
     description: 'metrics to compute, separated by commas (default: all)',
-    multiple: true,
+    ...REPEATABLE,
     delimiter: ',',
   }),
   'all-images': Flags.boolean({ description: 'refuse images without a result in place of leaving them out' }),
   df: Flags.string({ description: 'document-frequency table for CIDEr, as --write-df makes it', helpValue: '<file>' }),
   'write-df': Flags.string({ description: "write the references' document frequencies", helpValue: '<file.json>' }),
   'per-image': Flags.string({ description: 'write the scores of every image', helpValue: '<file.jsonl|.csv>' }),
-  report: Flags.string({ description: 'write a report', multiple: true, helpValue: '<file.md|.json|.csv|.html>' }),
+  report: Flags.string({ description: 'write a report', ...REPEATABLE, helpValue: '<file.md|.json|.csv|.html>' }),
   'meteor-dir': Flags.string({
     description: 'folder of meteor-1.5.jar and data/paraphrase-en.gz, for METEOR (Java is not needed)',
     env: 'CAPWRIGHT_METEOR_DIR',

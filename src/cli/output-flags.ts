@@ -7,6 +7,7 @@ import { findSidecarCollisions } from '../pipeline/writers/find-sidecar-collisio
 import { sidecarPath, type SidecarPlace } from '../pipeline/writers/sidecar-path.js';
 import { WRITER_FORMATS, writerFormat, type WriterFormat } from '../pipeline/writers/writer-formats.js';
 import { exists } from '../pipeline/writers/exists.js';
+import { REPEATABLE } from './repeatable.js';
 
 const helpGroup = 'OUTPUT';
 
@@ -22,7 +23,7 @@ export const outputFlags = {
     char: 'o',
     description:
       'where the rows go: .jsonl, .csv, .json (COCO results), .parquet, .tar (WebDataset); default standard output',
-    multiple: true,
+    ...REPEATABLE,
     helpValue: '<file>',
     helpGroup,
   }),

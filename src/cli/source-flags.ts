@@ -9,6 +9,7 @@ import { readLines } from '../pipeline/sources/read-lines.js';
 import { RemoteFetcher } from '../pipeline/sources/remote-fetcher.js';
 import type { Source } from '../pipeline/sources/source.js';
 import { WebDatasetSource } from '../pipeline/sources/web-dataset-source.js';
+import { REPEATABLE } from './repeatable.js';
 
 const helpGroup = 'SOURCE';
 
@@ -16,11 +17,11 @@ const helpGroup = 'SOURCE';
 const listFlags = {
   include: Flags.string({
     description: 'glob of files to take below a folder',
-    multiple: true,
+    ...REPEATABLE,
     helpValue: '<glob>',
     helpGroup,
   }),
-  exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>', helpGroup }),
+  exclude: Flags.string({ description: 'glob of files to leave out', ...REPEATABLE, helpValue: '<glob>', helpGroup }),
   list: Flags.string({ description: 'a file of paths, one a line, or of JSON objects {path, id, prompt}', helpGroup }),
   csv: Flags.string({ description: 'a CSV or TSV file with a header line', helpGroup }),
   'path-column': Flags.string({ description: 'column of paths in --csv, or of pictures in Parquet files', helpGroup }),

@@ -1,6 +1,7 @@
 import { Flags, type Interfaces } from '@oclif/core';
 import type { CaptionRules } from '../pipeline/text-controls/caption-rules.js';
 import { failPhrases } from '../pipeline/text-controls/caption-rules.js';
+import { REPEATABLE } from './repeatable.js';
 
 const helpGroup = 'TEXT';
 
@@ -15,13 +16,13 @@ export const textFlags = {
   suffix: Flags.string({ description: 'put behind every caption', helpGroup }),
   'fail-phrase': Flags.string({
     description: 'flag captions that match this regular expression',
-    multiple: true,
+    ...REPEATABLE,
     helpValue: '<regex>',
     helpGroup,
   }),
   'fallback-model': Flags.string({
     description: 'a model to ask where a caption matches a fail phrase; several are asked in turn',
-    multiple: true,
+    ...REPEATABLE,
     dependsOn: ['fail-phrase'],
     helpValue: '<folder|git-demo>',
     helpGroup,

@@ -4,6 +4,7 @@ import { hash64 } from '../pipeline/journal/hash64.js';
 import type { VideoCut, VideoPlan } from '../pipeline/video/video-plan.js';
 import { parseTime } from '../video/parse-time.js';
 import { readSegments } from '../video/read-segments.js';
+import { REPEATABLE } from './repeatable.js';
 
 /** A flag that takes a time: `5s`, `500ms`, `1:02.5`. */
 const time = Flags.custom<number>({
@@ -20,7 +21,7 @@ export const videoFlags = {
   output: Flags.string({
     char: 'o',
     description: 'where the rows go: .jsonl, .csv, .json (COCO style), .vtt or .srt; default standard output',
-    multiple: true,
+    ...REPEATABLE,
     helpValue: '<file>',
   }),
   mode: Flags.option({

@@ -7,6 +7,7 @@ import { chosenQuestions } from '../cli/chosen-questions.js';
 import { clipFlags, clipPlan } from '../cli/clip-flags.js';
 import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
 import { pathArguments } from '../cli/path-arguments.js';
+import { REPEATABLE } from '../cli/repeatable.js';
 import { rowOutputs } from '../cli/row-outputs.js';
 import { quietFlag, runFlags } from '../cli/run-flags.js';
 import { chosenShard } from '../cli/run-plan.js';
@@ -35,7 +36,7 @@ Exit codes: 0 all answered, 1 the run failed, 2 wrong usage, 3 finished but some
   static override strict = false;
   static override args = pathArguments;
   static override flags = {
-    question: Flags.string({ description: 'a question to every picture; may be given several times', multiple: true }),
+    question: Flags.string({ description: 'a question to every picture; may be given several times', ...REPEATABLE }),
     questions: Flags.string({
       description: 'a file of questions instead',
       helpValue: '<file>',
@@ -47,7 +48,7 @@ Exit codes: 0 all answered, 1 the run failed, 2 wrong usage, 3 finished but some
     output: Flags.string({
       char: 'o',
       description: 'where the answers go: .jsonl, .csv or .json (VQA results); default standard output',
-      multiple: true,
+      ...REPEATABLE,
       helpValue: '<file>',
     }),
     ...quietFlag,

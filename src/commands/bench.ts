@@ -5,6 +5,7 @@ import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
 import { DownloadProgress } from '../cli/download-progress.js';
 import { pathArguments } from '../cli/path-arguments.js';
 import { pictureSource } from '../cli/picture-source.js';
+import { REPEATABLE } from '../cli/repeatable.js';
 import { quietFlag } from '../cli/run-flags.js';
 import { textTable } from '../cli/text-table.js';
 import { UsageError } from '../errors.js';
@@ -28,8 +29,8 @@ all of it together. Nothing is written.`;
     ...quietFlag,
     images: Flags.integer({ description: 'pictures to take at the most', default: 64, min: 1, helpValue: '<n>' }),
     'batch-sizes': Flags.string({ description: 'sizes to compare', default: '1,2,4,8,16,32', helpValue: '<n,n,…>' }),
-    include: Flags.string({ description: 'glob of files to take below a folder', multiple: true, helpValue: '<glob>' }),
-    exclude: Flags.string({ description: 'glob of files to leave out', multiple: true, helpValue: '<glob>' }),
+    include: Flags.string({ description: 'glob of files to take below a folder', ...REPEATABLE, helpValue: '<glob>' }),
+    exclude: Flags.string({ description: 'glob of files to leave out', ...REPEATABLE, helpValue: '<glob>' }),
     ...modelFlags,
     ...decodingFlags,
     ...pictureFlags,

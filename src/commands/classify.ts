@@ -4,6 +4,7 @@ import { captionItems, type RunReport } from '../cli/caption-items.js';
 import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { pathArguments } from '../cli/path-arguments.js';
 import { pictureSource } from '../cli/picture-source.js';
+import { REPEATABLE } from '../cli/repeatable.js';
 import { rowOutputs } from '../cli/row-outputs.js';
 import { quietFlag, runFlags } from '../cli/run-flags.js';
 import { chosenShard } from '../cli/run-plan.js';
@@ -59,7 +60,7 @@ Exit codes: 0 all classified, 1 the run failed, 2 wrong usage, 3 finished but so
     output: Flags.string({
       char: 'o',
       description: '.jsonl or .csv; default standard output',
-      multiple: true,
+      ...REPEATABLE,
       helpValue: '<file>',
     }),
     ...quietFlag,

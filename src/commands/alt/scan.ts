@@ -1,6 +1,7 @@
 import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { EXIT } from '../../cli/exit-code.js';
+import { REPEATABLE } from '../../cli/repeatable.js';
 import { scanWeb } from '../../site/crawl/scan-web.js';
 import type { ManifestRow } from '../../site/manifest/manifest.js';
 import { writeManifest } from '../../site/manifest/write-manifest.js';
@@ -30,16 +31,16 @@ Exit codes: 0 done, 2 wrong usage, 3 done but some documents could not be read.`
       description: 'where the manifest goes; default standard output',
       helpValue: '<file>',
     }),
-    include: Flags.string({ description: 'glob of documents to read', multiple: true, helpValue: '<glob>' }),
-    exclude: Flags.string({ description: 'glob of documents to leave out', multiple: true, helpValue: '<glob>' }),
-    served: Flags.string({ description: 'folder that is served as /', multiple: true, helpValue: '<folder>' }),
+    include: Flags.string({ description: 'glob of documents to read', ...REPEATABLE, helpValue: '<glob>' }),
+    exclude: Flags.string({ description: 'glob of documents to leave out', ...REPEATABLE, helpValue: '<glob>' }),
+    served: Flags.string({ description: 'folder that is served as /', ...REPEATABLE, helpValue: '<folder>' }),
     'site-url': Flags.url({
       description: 'address of the site: absolute addresses below it are its files',
       helpValue: '<url>',
     }),
     component: Flags.string({
       description: 'component that takes src and alt, beside Image and the like',
-      multiple: true,
+      ...REPEATABLE,
     }),
     'max-length': Flags.integer({ description: 'a longer text is suspicious', default: 125, min: 1 }),
     'empty-markdown': Flags.option({

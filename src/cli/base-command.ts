@@ -1,9 +1,16 @@
-import { Command, Errors } from '@oclif/core';
+import { Command, Errors, Flags } from '@oclif/core';
 import { CapwrightError, UsageError } from '../errors.js';
 import { EXIT } from './exit-code.js';
 
 /** What all commands have in common: known errors are one line on stderr, unknown ones keep their stack. */
 export abstract class BaseCommand extends Command {
+  static override baseFlags = {
+    json: Flags.boolean({
+      description: 'print JSON in place of text',
+      helpGroup: 'GLOBAL',
+    }),
+  };
+
   protected override async catch(error: Error & { exitCode?: number }): Promise<unknown> {
     if (error.name === 'AbortError') return this.exit(EXIT.interrupted); // Ctrl-C before the run began
     // The parser puts the flag that it was parsing on a line of its own.

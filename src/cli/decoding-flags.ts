@@ -22,7 +22,7 @@ export const decodingFlags = {
   search: Flags.option({
     options: ['greedy', 'beam', 'paper', 'sample'] as const,
     description:
-      "greedy; beam as transformers does it; paper: the original repository's beam search; or drawn at random",
+      "greedy; beam as transformers does it; paper: the original repository's beam search; sample: drawn at random (default: the model's own, else greedy)",
     helpGroup,
   })(),
   'num-beams': Flags.integer({
@@ -33,13 +33,22 @@ export const decodingFlags = {
   'length-penalty': number('exponent of the length in beam scores (default 1; paper 0.6)'),
   'early-stopping': Flags.option({
     options: ['false', 'true', 'never'] as const,
-    description: 'when a beam search may stop: by estimate, once all beams have ended, or never early',
+    description:
+      'when a beam search may stop: by estimate (false, the default), once all beams have ended (true), or never early',
     helpGroup,
   })(),
-  'num-captions': Flags.integer({ description: 'captions a picture, for beam and sample', min: 1, helpGroup }),
+  'num-captions': Flags.integer({
+    description: 'captions a picture, with beam and sample (default 1)',
+    min: 1,
+    helpGroup,
+  }),
   'min-new-tokens': Flags.integer({ description: 'tokens to write at the least', min: 0, helpGroup }),
-  'repetition-penalty': number('above 1: makes words that are there already less likely'),
-  'no-repeat-ngram': Flags.integer({ description: 'runs of as many tokens may not come twice', min: 0, helpGroup }),
+  'repetition-penalty': number('above 1 makes words that are there already less likely'),
+  'no-repeat-ngram': Flags.integer({
+    description: 'runs of this many tokens may not come twice',
+    min: 0,
+    helpGroup,
+  }),
   suppress: Flags.string({
     description: 'a word or token id that is never written; may be given several times',
     ...REPEATABLE,
@@ -52,7 +61,11 @@ export const decodingFlags = {
     helpGroup,
   }),
   'top-p': number('sampling: only the likeliest tokens that reach this probability together'),
-  seed: Flags.integer({ description: 'sampling: the same seed gives the same captions', default: 0, helpGroup }),
+  seed: Flags.integer({
+    description: 'sampling: the same seed gives the same captions (default 0)',
+    default: 0,
+    helpGroup,
+  }),
 };
 
 /** What the flags ask for. */

@@ -6,7 +6,12 @@ const comparison = 'COMPARISON';
 
 /** Flags of the evaluation: what is compared with what, and what is written. */
 export const evaluationFlags = {
-  references: Flags.string({ char: 'r', required: true, description: 'what people said', helpValue: '<file>' }),
+  references: Flags.string({
+    char: 'r',
+    required: true,
+    description: 'what people said: captions, answers or labels',
+    helpValue: '<file>',
+  }),
   task: Flags.option({
     options: ['caption', 'vqa', 'classify'] as const,
     description: 'what the results are: captions, answers (VQA v2 accuracy) or labels (top-1, top-5)',
@@ -48,7 +53,7 @@ export const evaluationFlags = {
     helpValue: '<results>',
     helpGroup: comparison,
   }),
-  resamples: Flags.integer({ description: 'bootstrap resamples', default: 1000, min: 1, helpGroup: comparison }),
+  resamples: Flags.integer({ description: 'resamples of the bootstrap', default: 1000, min: 1, helpGroup: comparison }),
   seed: Flags.integer({
     description: 'seed of the bootstrap (default 1) and, with --model, of sampling (default 0)',
     helpGroup: comparison,

@@ -29,8 +29,9 @@ export const outputFlags = {
   }),
   format: Flags.option({
     options: FILE_FORMATS,
-    description: 'what .json and .jsonl outputs hold (default: COCO results, rows)',
+    description: `what .json and .jsonl outputs hold (default: COCO results, rows): ${FILE_FORMATS.join(', ')}`,
     dependsOn: ['output'],
+    helpValue: '<format>',
     helpGroup,
   })(),
   sidecar: Flags.option({
@@ -40,6 +41,7 @@ export const outputFlags = {
   })(),
   'output-dir': Flags.string({
     description: "the folder below which text files mirror the pictures' folders",
+    helpValue: '<folder>',
     helpGroup,
   }),
   'sidecar-name': Flags.option({

@@ -22,8 +22,8 @@ export const runFlags = {
   })(),
   dedupe: Flags.boolean({ description: 'caption files of the same bytes once; each gets its row', helpGroup }),
   'max-errors': Flags.string({
-    description: 'give up after more failed items than this, or than this share of the items done',
-    helpValue: '<n|p%>',
+    description: 'give up after more failed items than this, or than this share of the items done, 5% for one',
+    helpValue: '<n|percent>',
     exclusive: ['fail-fast'],
     helpGroup,
   }),

@@ -22,13 +22,20 @@ const listFlags = {
     helpGroup,
   }),
   exclude: Flags.string({ description: 'glob of files to leave out', ...REPEATABLE, helpValue: '<glob>', helpGroup }),
-  list: Flags.string({ description: 'a file of paths, one a line, or of JSON objects {path, id, prompt}', helpGroup }),
-  csv: Flags.string({ description: 'a CSV or TSV file with a header line', helpGroup }),
-  'path-column': Flags.string({ description: 'column of paths in --csv, or of pictures in Parquet files', helpGroup }),
-  'id-column': Flags.string({ description: 'column of ids', helpGroup }),
+  list: Flags.string({
+    description: 'a file of paths, one a line, or of JSON objects {path, id, prompt}',
+    helpValue: '<file>',
+    helpGroup,
+  }),
+  csv: Flags.string({ description: 'a CSV or TSV file with a header line', helpValue: '<file>', helpGroup }),
+  'path-column': Flags.string({
+    description: 'column of paths in --csv, or of pictures in Parquet files (default: found by its usual names)',
+    helpGroup,
+  }),
+  'id-column': Flags.string({ description: 'column of ids in --csv or Parquet files', helpGroup }),
 };
 const promptFlag = {
-  'prompt-column': Flags.string({ description: 'column of prompts', helpGroup }),
+  'prompt-column': Flags.string({ description: 'column of prompts in --csv or Parquet files', helpGroup }),
 };
 
 /** Flags that say which files are taken. */
@@ -37,8 +44,16 @@ export const fileSourceFlags = { ...listFlags, ...promptFlag };
 /** Flags that say where pictures come from, for commands that have prompts of their own. */
 export const pictureSourceFlags = {
   ...listFlags,
-  'coco-images': Flags.string({ description: 'a COCO annotation or image-info file; ids are kept', helpGroup }),
-  'image-root': Flags.string({ description: "the folder that a COCO file's names are relative to", helpGroup }),
+  'coco-images': Flags.string({
+    description: 'a COCO annotation or image-info file; ids are kept',
+    helpValue: '<file>',
+    helpGroup,
+  }),
+  'image-root': Flags.string({
+    description: "the folder that a COCO file's names are relative to",
+    helpValue: '<folder>',
+    helpGroup,
+  }),
   'allow-remote': Flags.boolean({ description: 'fetch http(s) addresses that lists name', helpGroup }),
   'allow-private': Flags.boolean({
     description: 'fetch from private addresses too',

@@ -24,7 +24,7 @@ export const textFlags = {
     description: 'a model to ask where a caption matches a fail phrase; several are asked in turn',
     ...REPEATABLE,
     dependsOn: ['fail-phrase'],
-    helpValue: '<folder|git-demo>',
+    helpValue: '<name|folder>',
     helpGroup,
   }),
   'min-logprob': Flags.string({

@@ -28,9 +28,15 @@ export const videoFlags = {
     options: ['clip', 'timeline'] as const,
     description: 'one caption a video, or one a stretch of it (default: clip for models that know clips)',
   })(),
-  every: time({ description: 'a caption every so often', exclusive: ['scenes', 'segments'] }),
+  every: time({
+    description: 'a caption every so often (default in a timeline: 5s)',
+    exclusive: ['scenes', 'segments'],
+  }),
   scenes: Flags.boolean({ description: 'a caption a scene, told by hard cuts', exclusive: ['segments'] }),
-  'scene-threshold': Flags.string({ description: 'how much a picture must change, 0 to 1', default: '0.3' }),
+  'scene-threshold': Flags.string({
+    description: 'how much a picture must change to begin a scene, 0 to 1',
+    default: '0.3',
+  }),
   segments: Flags.string({
     description: 'a caption a segment of a file: start and end as JSON, JSONL, CSV, WebVTT or SRT',
     helpValue: '<file>',
@@ -45,7 +51,11 @@ export const videoFlags = {
   end: time({ description: 'end here in every video' }),
   merge: Flags.boolean({ description: 'join neighbours with the same caption' }),
   'save-frames': Flags.string({ description: 'keep the frames that are looked at', helpValue: '<folder>' }),
-  'save-format': Flags.option({ options: ['jpg', 'png'] as const, description: 'how', default: 'jpg' as const })(),
+  'save-format': Flags.option({
+    options: ['jpg', 'png'] as const,
+    description: 'what they are kept as',
+    default: 'jpg' as const,
+  })(),
   ffmpeg: Flags.string({
     description: 'the ffmpeg to use (default: FFMPEG_PATH, FFMPEG_BIN, ffmpeg-static, PATH)',
     helpValue: '<path>',

@@ -6,6 +6,7 @@ import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-fla
 import { chosenQuestions } from '../cli/chosen-questions.js';
 import { clipFlags, clipPlan } from '../cli/clip-flags.js';
 import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
+import { paragraphs } from '../cli/paragraphs.js';
 import { pathArguments } from '../cli/path-arguments.js';
 import { REPEATABLE } from '../cli/repeatable.js';
 import { rowOutputs } from '../cli/row-outputs.js';
@@ -22,12 +23,13 @@ import { findFfmpeg } from '../video/find-ffmpeg.js';
 
 export default class Ask extends BaseCommand {
   static override summary = 'Ask questions about pictures and videos.';
-  static override description = `Every picture gets every --question, or its own of a --questions file: JSONL or CSV with path, question and id, or VQA v2's
+  static override description = paragraphs(`
+Every picture gets every --question, or its own of a --questions file: JSONL or CSV with path, question and id, or VQA v2's
 questions.json with --image-root. The model wants checkpoints that were trained for it, such as git-base-vqav2; videos
 want one of clips, such as git-base-msrvtt-qa. A run into files that was killed goes on where it was when the same
 command is given again.
 
-Exit codes: 0 all answered, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`;
+Exit codes: 0 all answered, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`);
   static override examples = [
     "<%= config.bin %> <%= command.id %> photos --question 'what is this?' --model git-base-vqav2 --aspect paper",
     '<%= config.bin %> <%= command.id %> --questions questions.json --image-root val2014 -m git-base-vqav2 -o results.json',

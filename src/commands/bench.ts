@@ -3,10 +3,10 @@ import { BaseCommand } from '../cli/base-command.js';
 import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { decodingFlags, decodingOptions } from '../cli/decoding-flags.js';
 import { DownloadProgress } from '../cli/download-progress.js';
+import { paragraphs } from '../cli/paragraphs.js';
 import { pathArguments } from '../cli/path-arguments.js';
 import { pictureSource } from '../cli/picture-source.js';
 import { REPEATABLE } from '../cli/repeatable.js';
-import { quietFlag } from '../cli/run-flags.js';
 import { textTable } from '../cli/text-table.js';
 import { UsageError } from '../errors.js';
 import { createCaptioner } from '../pipeline/create-captioner.js';
@@ -16,8 +16,9 @@ import type { PipelineItem } from '../pipeline/pipeline-item.js';
 
 export default class Bench extends BaseCommand {
   static override summary = 'Measure captioning on your pictures, model and device.';
-  static override description = `Captions some of the pictures again and again: inference alone by batch size, every stage of a picture's way alone, and
-all of it together. Nothing is written.`;
+  static override description = paragraphs(`
+Captions some of the pictures again and again: inference alone by batch size, every stage of a picture's way alone, and
+all of it together. Nothing is written.`);
   static override examples = [
     '<%= config.bin %> bench photos --model git-base-coco',
     '<%= config.bin %> bench photos --model git-large-coco --precision int8 --batch-sizes 8,16,32',
@@ -26,7 +27,7 @@ all of it together. Nothing is written.`;
   static override strict = false;
   static override args = pathArguments;
   static override flags = {
-    ...quietFlag,
+    quiet: Flags.boolean({ char: 'q', description: 'print nothing but the measurements' }),
     images: Flags.integer({ description: 'pictures to take at the most', default: 64, min: 1, helpValue: '<n>' }),
     'batch-sizes': Flags.string({ description: 'sizes to compare', default: '1,2,4,8,16,32', helpValue: '<n,n,…>' }),
     include: Flags.string({ description: 'glob of files to take below a folder', ...REPEATABLE, helpValue: '<glob>' }),

@@ -5,6 +5,7 @@ import { modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { decodingFlags } from '../cli/decoding-flags.js';
 import { outputFlags, refuseCollisions, sidecarOutput, withoutExisting } from '../cli/output-flags.js';
 import { runCaptionerOpener } from '../cli/open-run-captioner.js';
+import { paragraphs } from '../cli/paragraphs.js';
 import { pathArguments } from '../cli/path-arguments.js';
 import { pictureSource } from '../cli/picture-source.js';
 import { quietFlag, runFlags } from '../cli/run-flags.js';
@@ -15,15 +16,16 @@ import { textFlags } from '../cli/text-flags.js';
 
 export default class Caption extends BaseCommand {
   static override summary = 'Caption pictures.';
-  static override description = `Takes files, folders (searched recursively) and globs, and gives one row a picture, in their order.
+  static override description = paragraphs(`
+Takes files, folders (searched recursively) and globs, and gives one row a picture, in their order.
 A picture that can't be read becomes an error row; the run goes on. A run into files that was killed goes on where it
 was when the same command is given again.
 
-Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`;
+Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`);
   static override examples = [
     '<%= config.bin %> caption photos --model git-base-coco -o captions.jsonl',
     "<%= config.bin %> caption 'photos/**/*.png' scan.jpg -o captions.csv",
-    'find photos -name "*.jpg" | <%= config.bin %> caption - --model git-base-coco',
+    '$ find photos -name "*.jpg" | <%= config.bin %> caption - --model git-base-coco',
     '<%= config.bin %> caption photos -o captions.jsonl --shard 2/4',
   ];
   static override enableJsonFlag = true;

@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { captionItems, type RunReport } from '../cli/caption-items.js';
 import { captionerOptions, modelFlags, pictureFlags } from '../cli/captioner-flags.js';
+import { paragraphs } from '../cli/paragraphs.js';
 import { pathArguments } from '../cli/path-arguments.js';
 import { pictureSource } from '../cli/picture-source.js';
 import { REPEATABLE } from '../cli/repeatable.js';
@@ -28,11 +29,12 @@ type Report = Omit<RunReport, 'captioned' | 'records'> & {
 
 export default class Classify extends BaseCommand {
   static override summary = 'Choose a label for every picture.';
-  static override description = `Finds the label that the model is likeliest to write, exactly, and its probability among all labels. --search paper walks
+  static override description = paragraphs(`
+Finds the label that the model is likeliest to write, exactly, and its probability among all labels. --search paper walks
 the tree of labels greedily instead, as the original repository does: faster with very many labels, and not always the best.
 A run into files that was killed goes on where it was when the same command is given again.
 
-Exit codes: 0 all classified, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`;
+Exit codes: 0 all classified, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`);
   static override examples = [
     '<%= config.bin %> <%= command.id %> photos --labels cat,dog,horse --model git-base',
     '<%= config.bin %> <%= command.id %> set --labels names.txt --top-k 5 --truth parent-folder --confusion matrix.csv -o labels.jsonl',
@@ -59,7 +61,7 @@ Exit codes: 0 all classified, 1 the run failed, 2 wrong usage, 3 finished but so
     }),
     output: Flags.string({
       char: 'o',
-      description: '.jsonl or .csv; default standard output',
+      description: 'where the labels go: .jsonl or .csv; default standard output',
       ...REPEATABLE,
       helpValue: '<file>',
     }),

@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { EXIT } from '../cli/exit-code.js';
 import { InstallProgress } from '../cli/install-progress.js';
+import { paragraphs } from '../cli/paragraphs.js';
 import { textTable } from '../cli/text-table.js';
 import { cudaChoice, installCuda } from '../device/install-cuda.js';
 import { driverCudaVersion } from '../device/nvidia-cards.js';
@@ -10,10 +11,11 @@ import { examineMachine, type MachineReport } from '../pipeline/doctor/examine-m
 
 export default class Doctor extends BaseCommand {
   static override summary = 'Try everything that capwright needs on this machine, and say what is missing.';
-  static override description = `Decodes a picture, looks for ffmpeg, runs a small graph on every device, loads NVIDIA's libraries by name, and looks at the
+  static override description = paragraphs(`
+Decodes a picture, looks for ffmpeg, runs a small graph on every device, loads NVIDIA's libraries by name, and looks at the
 caches and the room on their disks. --install-cuda first fetches the CUDA provider, which is too large for the npm package.
 
-Exit codes: 0 nothing failed, 1 something did.`;
+Exit codes: 0 nothing failed, 1 something did.`);
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --install-cuda',

@@ -3,6 +3,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { evaluationFlags } from '../cli/evaluation-flags.js';
 import { exitCode } from '../cli/exit-code.js';
 import { ownCaptionsFlags } from '../cli/own-captions-flags.js';
+import { paragraphs } from '../cli/paragraphs.js';
 import { UsageError } from '../errors.js';
 import { evaluateToFiles } from '../evaluation/evaluate-to-files.js';
 import { summary } from '../evaluation/format-report.js';
@@ -10,12 +11,15 @@ import { formatTable } from '../evaluation/format-table.js';
 
 export default class Evaluate extends BaseCommand {
   static override summary = 'Score captions, answers or labels against references.';
-  static override description = `Computes Bleu_1 to Bleu_4, ROUGE_L, CIDEr and METEOR exactly as pycocoevalcap does, without Python or Java.
+  static override description = paragraphs(`
+Computes Bleu_1 to Bleu_4, ROUGE_L, CIDEr and METEOR exactly as pycocoevalcap does, without Python or Java.
 
 Results: COCO results (.json), rows with path or image_id and caption (.jsonl, .csv), or a folder of .txt or .caption files.
+
 References: COCO captions (.json), Karpathy's dataset_coco.json with --split, or rows with image_id or path and references (.jsonl, .csv).
-Images without a result are left out. With --model the references' images are captioned first, by the flags of \`caption\`;
-given again, a run that was stopped goes on.`;
+
+Images without a result are left out. With --model the references' images are captioned first, with the flags of capwright caption;
+given again, a run that was stopped goes on.`);
   static override examples = [
     '<%= config.bin %> evaluate results.json --references captions_val2014.json',
     '<%= config.bin %> evaluate captions.jsonl --references dataset_coco.json --split test --json',

@@ -2,14 +2,17 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { exportedOutputs } from '../cli/exported-outputs.js';
 import { outputFlags } from '../cli/output-flags.js';
+import { paragraphs } from '../cli/paragraphs.js';
+import { REPEATABLE } from '../cli/repeatable.js';
 import { UsageError } from '../errors.js';
 import { exportRun, type ExportSummary } from '../pipeline/journal/export-run.js';
 import { kindOfRows } from '../pipeline/journal/kind-of-rows.js';
 
 export default class Export extends BaseCommand {
   static override summary = 'Turn the rows of a run into other formats.';
-  static override description = `Reads a JSONL output and writes its rows, in their order, to files of other formats. Rows about videos go to .jsonl,
-.csv, .json, .vtt and .srt as capwright video writes them, answers and labels to what capwright ask and classify write.`;
+  static override description = paragraphs(`
+Reads a JSONL output and writes its rows, in their order, to files of other formats. Rows about videos go to .jsonl,
+.csv, .json, .vtt and .srt as capwright video writes them, answers and labels to what capwright ask and classify write.`);
   static override examples = [
     '<%= config.bin %> export captions.jsonl -o captions.csv',
     '<%= config.bin %> export captions.jsonl -o results.json -o captions.parquet',
@@ -22,6 +25,14 @@ export default class Export extends BaseCommand {
   };
   static override flags = {
     ...outputFlags,
+    output: Flags.string({
+      char: 'o',
+      description:
+        'where the rows go: .jsonl, .csv, .json (COCO results), .parquet, .tar (WebDataset); .vtt and .srt for videos',
+      ...REPEATABLE,
+      helpValue: '<file>',
+      helpGroup: 'OUTPUT',
+    }),
     merge: Flags.boolean({ description: 'join neighbouring stretches of a video with the same caption' }),
     force: Flags.boolean({ description: 'replace files; old ones are kept under numbered names' }),
     quiet: Flags.boolean({ char: 'q', description: 'print nothing but errors' }),

@@ -1,12 +1,14 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
+import { paragraphs } from '../cli/paragraphs.js';
 import { mergeShards, type MergeSummary } from '../pipeline/shards/merge-shards.js';
 
 export default class Merge extends BaseCommand {
   static override summary = 'Put the outputs of all shards of a run together.';
-  static override description = `Reads out.00001-of-00004.jsonl and so on, checks that every shard is there, finished and complete, that no picture is in
+  static override description = paragraphs(`
+Reads out.00001-of-00004.jsonl and so on, checks that every shard is there, finished and complete, that no picture is in
 two of them and that all were made with the same options, and writes out.jsonl in the order of the input: the same file
-that a single run would have written. It can be exported, and a run can go on with it.`;
+that a single run would have written. It can be exported, and a run can go on with it.`);
   static override examples = [
     '<%= config.bin %> merge captions.jsonl',
     '<%= config.bin %> merge captions.jsonl && <%= config.bin %> export captions.jsonl -o captions.csv',

@@ -3,6 +3,7 @@ import { captionItems, type RunReport } from '../cli/caption-items.js';
 import { modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { decodingFlags } from '../cli/decoding-flags.js';
 import { runCaptionerOpener } from '../cli/open-run-captioner.js';
+import { paragraphs } from '../cli/paragraphs.js';
 import { pathArguments } from '../cli/path-arguments.js';
 import { pictureSource } from '../cli/picture-source.js';
 import { quietFlag, runFlags } from '../cli/run-flags.js';
@@ -22,12 +23,13 @@ const VIDEOS = { name: 'videos', extensions: VIDEO_EXTENSIONS };
 
 export default class Video extends BaseCommand {
   static override summary = 'Caption videos, as a whole or over time.';
-  static override description = `Takes files, folders (searched recursively), globs and lists of videos, read with ffmpeg. With models of clips
+  static override description = paragraphs(`
+Takes files, folders (searched recursively), globs and lists of videos, read with ffmpeg. With models of clips
 (git-demo, git-*-vatex) a video gets one caption from frames all over it; with --every, --scenes or --segments, and with
 models of pictures, each stretch of it gets one, with its times. A video that can't be read becomes an error row; the
 run goes on. A run into files that was killed goes on where it was when the same command is given again.
 
-Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`;
+Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but some items failed, 130 interrupted.`);
   static override examples = [
     '<%= config.bin %> video clips -o clips.jsonl',
     '<%= config.bin %> video talk.mp4 --every 5s -o talk.vtt -o talk.srt',

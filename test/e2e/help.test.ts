@@ -12,7 +12,7 @@ interface Manifest {
         readonly description?: string;
         readonly examples?: readonly unknown[];
         readonly pluginName: string;
-        readonly flags: Readonly<Record<string, { readonly description?: string }>>;
+        readonly flags: Readonly<Record<string, { readonly description?: string; readonly helpValue?: string }>>;
         readonly args: Readonly<Record<string, { readonly description?: string }>>;
       }
     >
@@ -29,6 +29,14 @@ describe.each(own.map((command) => [command.id.replaceAll(':', ' '), command] as
     it('says what it does, with an example', () => {
       expect(command.summary ?? command.description).toMatch(/\S/);
       expect(command.examples ?? []).not.toHaveLength(0);
+    });
+
+    it('is wrapped to the terminal, so no paragraph is broken by hand', () => {
+      expect(command.description).not.toMatch(/\S\n\S/);
+    });
+
+    it('names values without the marks of templates, which would be cut', () => {
+      for (const { helpValue } of Object.values(command.flags)) expect(helpValue ?? '').not.toMatch(/<%|%>/);
     });
 
     it.each(Object.entries({ ...command.flags, ...command.args }))('describes %s', (_name, { description }) => {

@@ -1,17 +1,19 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { EXIT } from '../../cli/exit-code.js';
+import { paragraphs } from '../../cli/paragraphs.js';
 import { ApplyCounter, type ApplySummary } from '../../site/apply/apply-counter.js';
 import { applyReview } from '../../site/apply/apply-review.js';
 import { readReview } from '../../site/review/read-review.js';
 
 export default class AltApply extends BaseCommand {
   static override summary = 'Write the approved alternative texts of a review into the documents.';
-  static override description = `Takes the decisions that the review page exports, or a review (JSONL or CSV) with its decision column filled in.
+  static override description = paragraphs(`
+Takes the decisions that the review page exports, or a review (JSONL or CSV) with its decision column filled in.
 Only the text changes: encoding, line ends, quotes and indentation stay, and each edit is parsed again before it is written.
 A document that changed since the scan is left alone, as is what the author wrote or marked as decorative.
 
-Exit codes: 0 done (a second run changes nothing), 1 a file could not be written, 2 wrong usage, 3 some decisions were refused.`;
+Exit codes: 0 done (a second run changes nothing), 1 a file could not be written, 2 wrong usage, 3 some decisions were refused.`);
   static override examples = [
     '<%= config.bin %> alt apply decisions.jsonl --dry-run',
     '<%= config.bin %> alt apply decisions.jsonl --backup',

@@ -1,6 +1,7 @@
 import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { EXIT } from '../../cli/exit-code.js';
+import { paragraphs } from '../../cli/paragraphs.js';
 import { REPEATABLE } from '../../cli/repeatable.js';
 import { scanWeb } from '../../site/crawl/scan-web.js';
 import type { ManifestRow } from '../../site/manifest/manifest.js';
@@ -10,12 +11,13 @@ import { defaultComponents, defaultInclude, defaultServed, scanFolder } from '..
 
 export default class AltScan extends BaseCommand {
   static override summary = 'Find the images of a site and judge their alternative texts.';
-  static override description = `Reads HTML, Markdown, MDX, JSX, TSX, Vue, Svelte and Astro files below a folder, or the pages of a site on the web: from a page
+  static override description = paragraphs(`
+Reads HTML, Markdown, MDX, JSX, TSX, Vue, Svelte and Astro files below a folder, or the pages of a site on the web: from a page
 by its links, or from a sitemap; one at a time, the same origin only, robots.txt obeyed. Nothing is changed.
 Each image is described, decorative (empty on purpose), missing, suspicious (a file name, "image of", a placeholder, too long)
 or computed (only known at run time). The manifest is one JSON object a line.
 
-Exit codes: 0 done, 2 wrong usage, 3 done but some documents could not be read.`;
+Exit codes: 0 done, 2 wrong usage, 3 done but some documents could not be read.`);
   static override examples = [
     '<%= config.bin %> alt scan ./site -o site.alt.jsonl',
     '<%= config.bin %> alt scan https://example.org/sitemap.xml --max-pages 50 -o web.alt.jsonl',
@@ -31,22 +33,31 @@ Exit codes: 0 done, 2 wrong usage, 3 done but some documents could not be read.`
       description: 'where the manifest goes; default standard output',
       helpValue: '<file>',
     }),
-    include: Flags.string({ description: 'glob of documents to read', ...REPEATABLE, helpValue: '<glob>' }),
+    include: Flags.string({
+      description: 'glob of documents to read (default: all the formats named below)',
+      ...REPEATABLE,
+      helpValue: '<glob>',
+    }),
     exclude: Flags.string({ description: 'glob of documents to leave out', ...REPEATABLE, helpValue: '<glob>' }),
-    served: Flags.string({ description: 'folder that is served as /', ...REPEATABLE, helpValue: '<folder>' }),
+    served: Flags.string({
+      description: 'folder that is served as / (default: the site, public, static, src, docs, assets)',
+      ...REPEATABLE,
+      helpValue: '<folder>',
+    }),
     'site-url': Flags.url({
       description: 'address of the site: absolute addresses below it are its files',
       helpValue: '<url>',
     }),
     component: Flags.string({
       description: 'component that takes src and alt, beside Image and the like',
+      helpValue: '<name>',
       ...REPEATABLE,
     }),
     'max-length': Flags.integer({ description: 'a longer text is suspicious', default: 125, min: 1 }),
     'empty-markdown': Flags.option({
       options: ['missing', 'decorative'] as const,
       default: 'missing' as const,
-      description: 'what ![](x.png) means: Markdown can not leave the text out',
+      description: "what ![](x.png) means: Markdown can't leave the text out",
     })(),
     'max-pages': Flags.integer({ description: 'pages at the most', default: 200, min: 1, helpGroup: 'WEB' }),
     pause: Flags.integer({ description: 'milliseconds between requests', default: 500, min: 0, helpGroup: 'WEB' }),

@@ -6,6 +6,7 @@ import { captionerOptions, modelFlags, pictureFlags } from '../../cli/captioner-
 import { DownloadProgress } from '../../cli/download-progress.js';
 import { exitCode } from '../../cli/exit-code.js';
 import { Interruption } from '../../cli/interruption.js';
+import { paragraphs } from '../../cli/paragraphs.js';
 import { RunProgress } from '../../cli/run-progress.js';
 import type { GitCaptioner } from '../../pipeline/git-captioner.js';
 import { RemoteFetcher } from '../../pipeline/sources/remote-fetcher.js';
@@ -22,12 +23,13 @@ type SuggestReport = RunSummary & { readonly places: number; readonly groups: nu
 
 export default class AltSuggest extends BaseCommand {
   static override summary = 'Caption the pictures of a scanned site and prepare a review.';
-  static override description = `Captions each distinct picture once and turns the caption into an alternative text by the W3C's advice.
+  static override description = paragraphs(`
+Captions each distinct picture once and turns the caption into an alternative text by the W3C's advice.
 A caption says what a picture shows, not what it is for: links, buttons, logos, charts and lettering are marked for a person.
 The folder gets review.html (open it in a browser, decide, export), review.jsonl and review.csv; nothing else is changed.
 Run it again to go on after an interruption: captions are kept.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no caption, 130 interrupted.`;
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no caption, 130 interrupted.`);
   static override examples = ['<%= config.bin %> alt suggest site.alt.jsonl -o review --model ./git-base-coco'];
   static override enableJsonFlag = true;
   static override args = { manifest: Args.string({ required: true, description: 'the manifest of alt scan' }) };

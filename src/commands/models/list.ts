@@ -1,14 +1,16 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
+import { paragraphs } from '../../cli/paragraphs.js';
 import { textTable } from '../../cli/text-table.js';
 import { formatBytes } from '../../hub/format-bytes.js';
 import { listModels, type ListedModel } from '../../hub/model-listing.js';
 
 export default class ModelsList extends BaseCommand {
   static override summary = 'List the published checkpoints and what the cache holds.';
-  static override description = `Lists git-demo (bundled), the checkpoints that the authors of GIT have published, and every other GIT checkpoint in the
+  static override description = paragraphs(`
+Lists git-demo (bundled), the checkpoints that the authors of GIT have published, and every other GIT checkpoint in the
 cache, whether capwright or a Python program fetched it. SIZE is what a fetch takes as float32; the column after it, in MB, what the
-converted model takes in each precision. Makes no request.`;
+converted model takes in each precision. Makes no request.`);
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --cached --json',

@@ -3,12 +3,14 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { DownloadProgress } from '../../cli/download-progress.js';
 import { EXIT } from '../../cli/exit-code.js';
 import { Interruption } from '../../cli/interruption.js';
+import { paragraphs } from '../../cli/paragraphs.js';
 import { resolveCheckpoint, type ResolvedCheckpoint } from '../../hub/resolve-checkpoint.js';
 
 export default class ModelsPull extends BaseCommand {
   static override summary = 'Fetch checkpoints into the cache.';
-  static override description = `Takes names of "capwright models list" and any repository of the hub (owner/name). Fetches what is missing, goes on
-where an earlier pull was ended, checks every file's size and checksum, and prints the folder of each.`;
+  static override description = paragraphs(`
+Takes names of "capwright models list" and any repository of the hub (owner/name). Fetches what is missing, goes on
+where an earlier pull was ended, checks every file's size and checksum, and prints the folder of each.`);
   static override examples = [
     '<%= config.bin %> <%= command.id %> git-base-coco',
     '<%= config.bin %> <%= command.id %> someone/git-base-pokemon --revision v2',

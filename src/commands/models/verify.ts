@@ -3,16 +3,18 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { deviceFlag, precisionFlag } from '../../cli/captioner-flags.js';
 import { DownloadProgress } from '../../cli/download-progress.js';
 import { EXIT } from '../../cli/exit-code.js';
+import { paragraphs } from '../../cli/paragraphs.js';
 import { textTable } from '../../cli/text-table.js';
 import { verifyCheckpoint, type Verification } from '../../pipeline/verify-checkpoint.js';
 
 export default class ModelsVerify extends BaseCommand {
   static override summary = 'Check that a checkpoint works here as it should.';
-  static override description = `Converts the checkpoint and runs it on a drawn picture: shapes, finite numbers, generation with its loop and caches against one
+  static override description = paragraphs(`
+Converts the checkpoint and runs it on a drawn picture: shapes, finite numbers, generation with its loop and caches against one
 plain pass over the finished text, one picture alone against the same in a batch. With --image, the picture that
 "capwright models show" names, the first logits are compared with the published ones.
 
-Exit codes: 0 all checks passed, 1 one failed.`;
+Exit codes: 0 all checks passed, 1 one failed.`);
   static override examples = [
     '<%= config.bin %> <%= command.id %> git-demo',
     '<%= config.bin %> <%= command.id %> git-base-coco --image 000000039769.jpg',

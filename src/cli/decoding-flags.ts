@@ -1,4 +1,5 @@
 import { Flags, type Interfaces } from '@oclif/core';
+import { UsageError } from '../errors.js';
 import type { CaptionerOptions } from '../pipeline/create-captioner.js';
 import { REPEATABLE } from './repeatable.js';
 
@@ -12,7 +13,7 @@ const number = (description: string) =>
     helpValue: '<number>',
     parse: (text) => {
       const value = Number(text);
-      if (text.trim() === '' || Number.isNaN(value)) throw new Error(`expected a number, found "${text}"`);
+      if (text.trim() === '' || Number.isNaN(value)) throw new UsageError(`expected a number, found "${text}"`);
       return Promise.resolve(value);
     },
   })();

@@ -1,4 +1,5 @@
 import { Flags, type Interfaces } from '@oclif/core';
+import { UsageError } from '../errors.js';
 import type { CaptionRules } from '../pipeline/text-controls/caption-rules.js';
 import { failPhrases } from '../pipeline/text-controls/caption-rules.js';
 import { REPEATABLE } from './repeatable.js';
@@ -32,7 +33,7 @@ export const textFlags = {
     parse: (text) =>
       Number.isFinite(Number(text)) && text.trim() !== ''
         ? Promise.resolve(text)
-        : Promise.reject(new Error(`expected --min-logprob to be a number, found "${text}".`)),
+        : Promise.reject(new UsageError(`expected a number, found "${text}"`)),
     helpValue: '<number>',
     helpGroup,
   }),

@@ -4,6 +4,7 @@ import { evaluationFlags } from '../cli/evaluation-flags.js';
 import { exitCode } from '../cli/exit-code.js';
 import { ownCaptionsFlags } from '../cli/own-captions-flags.js';
 import { paragraphs } from '../cli/paragraphs.js';
+import { tellError } from '../cli/tell-error.js';
 import { UsageError } from '../errors.js';
 import { evaluateToFiles } from '../evaluation/evaluate-to-files.js';
 import { summary } from '../evaluation/format-report.js';
@@ -41,7 +42,7 @@ given again, a run that was stopped goes on.`);
       throw new UsageError('expected results or --model to make them, found both. Leave one out.');
     }
     const report = await evaluateToFiles({ ...flags, results });
-    for (const warning of report.warnings) process.stderr.write(`capwright: ${warning}\n`); // with --json, too
+    for (const warning of report.warnings) tellError(warning); // with --json, too
     this.log(formatTable(report).trimEnd());
     return summary(report);
   }

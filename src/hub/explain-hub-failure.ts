@@ -2,7 +2,7 @@ import { CapwrightError, ModelError } from '../errors.js';
 import type { Catalogue } from './catalogue.js';
 import { HubAnswerError, HubNetworkError } from './hub-failure.js';
 import type { HubSettings } from './hub-settings.js';
-import { nearestNames } from './nearest-names.js';
+import { didYouMean, nearestNames } from '../nearest-names.js';
 
 /** What was being fetched when it failed. */
 export interface HubAttempt {
@@ -67,5 +67,5 @@ function nameHint({ repository, catalogue }: HubAttempt): string {
     repository,
     catalogue.models.map((model) => model.repository).filter((known) => known !== repository),
   );
-  return near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+  return didYouMean(near);
 }

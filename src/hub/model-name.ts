@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { Catalogue } from './catalogue.js';
-import { nearestNames } from './nearest-names.js';
+import { didYouMean, nearestNames } from '../nearest-names.js';
 
 /** Name of the checkpoint that comes with the package. */
 export const BUNDLED_MODEL = 'git-demo';
@@ -46,9 +46,8 @@ function isFolder(text: string): boolean {
 
 function unknownModel(text: string, catalogue: Catalogue): UsageError {
   const near = nearestNames(text, [BUNDLED_MODEL, ...catalogue.models.map((model) => model.name)]);
-  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
   return new UsageError(
-    `Expected a model's name (git-base-coco), a repository (owner/name) or a folder, found "${text}".${hint} ` +
+    `Expected a model's name (git-base-coco), a repository (owner/name) or a folder, found "${text}".${didYouMean(near)} ` +
       'See "capwright models list".',
   );
 }

@@ -6,7 +6,7 @@ import { TemporaryFolder } from '../support/temporary-folder.js';
 test.each([
   [['--fail-phrase', '(a'], /--fail-phrase to be a regular expression/],
   [['--max-errors', 'some'], /--max-errors to be a number/],
-  [['--min-logprob', 'low'], /--min-logprob to be a number/],
+  [['--min-logprob', 'low'], /--min-logprob: expected a number/],
   [['--shard', '5/4'], /--shard to be i\/n/],
   [['--shard', 'auto'], /expected a task index for --shard auto/],
   [['--shard', '1/2', '-o', 'out.csv'], /expected a \.jsonl output with --shard/],

@@ -155,7 +155,7 @@ describe('capwright caption', () => {
 describe('a wrong call', () => {
   it.each([
     ['no arguments', [], 2, /Type, for one: capwright caption photos/],
-    ['an unknown flag', ['x.jpg', '--modle', 'y'], 2, /Nonexistent flag: --modle.*capwright caption --help/],
+    ['an unknown flag', ['x.jpg', '--modle', 'y'], 2, /Did you mean --model\? See: capwright caption --help/],
     ['a number out of range', ['x.jpg', '--batch-size', '0'], 2, /--batch-size.*greater than or equal to 1/],
     ['- beside other paths', ['-', 'x.jpg'], 2, /expected - .* alone/],
     ['an output that no writer makes', ['x.jpg', '-o', 'out.docx'], 2, /out\.docx: expected an output that ends in/],
@@ -181,7 +181,7 @@ describe('a wrong call', () => {
     const result = await runCli(['caption', '--json', '--modle']);
     expect(result.code).toBe(2);
     expect(JSON.parse(result.stdout)).toEqual({
-      error: { code: 'USAGE', message: 'Nonexistent flag: --modle. See: capwright caption --help' },
+      error: { code: 'USAGE', message: expect.stringContaining('found --modle. Did you mean --model?') as string },
     });
   });
 

@@ -58,3 +58,13 @@ it('no arguments list the commands', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/^ {2}caption +Caption pictures\.$/m);
 });
+
+it.each([
+  [['captoin', 'photos'], 'expected a command, found "captoin". Did you mean caption? See: capwright --help'],
+  [
+    ['help', 'models', 'lst'],
+    'expected a command, found "models lst". Did you mean models list? See: capwright models --help',
+  ],
+])('%j is wrong usage, told in one line', async (args, message) => {
+  expect(await runCli(args)).toEqual({ code: 2, stdout: '', stderr: `capwright: ${message}\n` });
+});

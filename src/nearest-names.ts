@@ -18,3 +18,8 @@ export function nearestNames(name: string, known: readonly string[], limit = 3):
     .slice(0, limit)
     .map(({ candidate }) => candidate);
 }
+
+/** ` Did you mean git-base?`, to go behind a message; empty where nothing is near. */
+export function didYouMean(near: readonly string[]): string {
+  return near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
+}

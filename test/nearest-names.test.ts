@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearestNames } from '../../src/hub/nearest-names.js';
+import { nearestNames } from '../src/nearest-names.js';
 
 it.each([
   ['git-bse', ['git-base', 'git-large', 'git-demo'], ['git-base']],

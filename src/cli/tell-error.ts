@@ -1,0 +1,4 @@
+/** Says on standard error, in one line, what is wrong. */
+export function tellError(message: string): void {
+  process.stderr.write(`capwright: ${message}\n`);
+}

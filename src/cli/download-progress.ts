@@ -9,6 +9,8 @@ const LINE_EVERY = 10_000;
 export class DownloadProgress {
   private bar: SingleBar | undefined;
   private readonly done = new Map<string, number>();
+  /** Files that are still being fetched. */
+  private readonly open = new Set<string>();
   private total = 0;
   private lastLine = 0;
 
@@ -27,12 +29,14 @@ export class DownloadProgress {
       }
       case 'progress':
         this.done.set(event.file, event.done);
-        {
-          this.show();
-          return;
-        }
+        this.show();
+        return;
       case 'verify':
         return this.bar?.update({ state: `checking ${event.file}` });
+      case 'end':
+        this.open.delete(event.file);
+        if (this.open.size === 0) this.stop();
+        return;
       case 'retry': {
         this.note(`${event.reason}; trying again in ${(event.delay / 1000).toFixed(1)} s`);
         return;
@@ -48,8 +52,9 @@ export class DownloadProgress {
     }
   };
 
-  /** Takes the bar off; may be called twice. */
+  /** Leaves the bar as it is and gives the cursor back, once; done by itself when the last file has ended. */
   stop(): void {
+    this.bar?.update({ state: '' });
     this.bar?.stop();
     this.bar = undefined;
   }
@@ -59,6 +64,7 @@ export class DownloadProgress {
     for (const file of event.files) if (file.cached) this.done.set(file.name, file.size);
     this.total += event.files.reduce((sum, file) => sum + file.size, 0);
     if (wanted.length === 0) return;
+    for (const { name } of wanted) this.open.add(name);
     const size = formatBytes(wanted.reduce((sum, file) => sum + file.size, 0));
     this.note(`Fetching ${event.repository} at ${event.revision.slice(0, 8)}: ${wanted.length} files, ${size}`);
     if (this.stream.isTTY) this.bar ??= this.startBar();

@@ -11,6 +11,8 @@ export type HubEvent =
   | { readonly type: 'progress'; readonly file: string; readonly done: number; readonly total: number }
   /** All bytes of a file are there and its checksum is being taken. */
   | { readonly type: 'verify'; readonly file: string }
+  /** A file of the plan is done with: `complete` when it lies in the cache, else its fetch has failed or was ended. */
+  | { readonly type: 'end'; readonly file: string; readonly complete: boolean }
   /** Something failed that may pass; it is tried again after `delay` milliseconds. */
   | { readonly type: 'retry'; readonly reason: string; readonly delay: number }
   /** Another process is fetching the same file. */

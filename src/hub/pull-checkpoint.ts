@@ -47,10 +47,30 @@ async function fetchFiles(connection: HubConnection, request: PullRequest, names
     const file = await describeFile(connection, cached.repository, commit, name);
     return { ...file, cached: await isCached(file, request) };
   });
-  connection.onEvent({ type: 'plan', repository: cached.repository, revision: commit, files });
   const wanted = files.filter((file) => !file.cached);
   await checkSpace(wanted, request);
-  await limit.map(files, (file) => fetchFile(connection, request, file));
+  connection.onEvent({ type: 'plan', repository: cached.repository, revision: commit, files });
+  // The first file that fails ends the others, so that nothing is written or told any more once the error is thrown.
+  const failure = new AbortController();
+  const signal = connection.signal ? AbortSignal.any([connection.signal, failure.signal]) : failure.signal;
+  const outcomes = await Promise.allSettled(
+    files.map((file) =>
+      limit(async () => {
+        let complete = false;
+        try {
+          signal.throwIfAborted();
+          await fetchFile({ ...connection, signal }, request, file);
+          complete = true;
+        } catch (error) {
+          failure.abort(error);
+          throw error;
+        } finally {
+          connection.onEvent({ type: 'end', file: file.name, complete });
+        }
+      }),
+    ),
+  );
+  if (outcomes.some(({ status }) => status === 'rejected')) throw failure.signal.reason;
 }
 
 async function fetchFile(connection: HubConnection, request: PullRequest, file: RemoteFile): Promise<void> {

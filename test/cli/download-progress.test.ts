@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { DownloadProgress } from '../../src/cli/download-progress.js';
 import type { HubEvent } from '../../src/hub/hub-event.js';
@@ -54,5 +55,19 @@ describe('without a terminal', () => {
     const cached: HubEvent = { ...plan, files: plan.files.map((file) => ({ ...file, cached: true })) };
     expect(plain(false, cached)).toBe('');
     expect(plain(true, plan, { type: 'notice', message: 'a notice' })).toBe('');
+  });
+});
+
+describe('on a terminal', () => {
+  it.each([true, false])('gives the cursor back when the last file has ended (whole: %s)', (complete) => {
+    const screen = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true, columns: 80 });
+    const { listen } = new DownloadProgress(screen as unknown as NodeJS.WriteStream, false);
+    listen(plan);
+    listen({ type: 'progress', file: 'model.safetensors', done: 9000, total: 9000 });
+    listen({ type: 'verify', file: 'model.safetensors' });
+    expect(screen.read()).not.toContain('\u001B[?25h');
+    listen({ type: 'end', file: 'config.json', complete: true });
+    listen({ type: 'end', file: 'model.safetensors', complete });
+    expect(screen.read()).toContain('\u001B[?25h');
   });
 });

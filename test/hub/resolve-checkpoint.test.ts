@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, unlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readFile, readdir, readlink, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +87,41 @@ describe('a first pull', () => {
     );
     const weights = events.filter((event) => event.type === 'progress' && event.file === 'model.safetensors');
     expect(weights.at(-1)).toEqual({ type: 'progress', file: 'model.safetensors', done: 200_000, total: 200_000 });
+  });
+
+  it('ends every file once, also those that an earlier run had brought', async () => {
+    const ends = () => events.filter((event) => event.type === 'end');
+    await resolveCheckpoint(NAME, options());
+    const names = events.find((event) => event.type === 'plan')!.files.map(({ name }) => name);
+    expect(ends()).toHaveLength(names.length);
+    expect(ends()).toEqual(expect.arrayContaining(names.map((file) => ({ type: 'end', file, complete: true }))));
+
+    const blob = join(repositoryFolder(), 'blobs', etagOf(hub.repositories.get(NAME)!, 'model.safetensors'));
+    await rename(blob, `${blob}.incomplete`); // all bytes had come, the check was left
+    events = [];
+    await resolveCheckpoint(NAME, options());
+    expect(events.filter((event) => 'file' in event && event.file === 'model.safetensors').at(-1)).toEqual({
+      type: 'end',
+      file: 'model.safetensors',
+      complete: true,
+    });
+  });
+
+  it('tells nothing more after the error of a file, which ends the others', async () => {
+    hub.fault = (request, response) => {
+      if (request.at === 'storage') return true; // never answers
+      if (!request.url.endsWith('tokenizer.json') || request.method !== 'GET') return false;
+      response.writeHead(403).end();
+      return true;
+    };
+    expect(await failure(resolveCheckpoint(NAME, options()))).toBeInstanceOf(ModelError);
+    const names = events.find((event) => event.type === 'plan')!.files.map(({ name }) => name);
+    const ends = events.filter((event) => event.type === 'end');
+    expect(ends.map(({ file }) => file).sort()).toEqual([...names].sort());
+    expect(ends.filter(({ complete }) => !complete).map(({ file }) => file)).toEqual(
+      expect.arrayContaining(['tokenizer.json', 'model.safetensors']),
+    );
+    expect(await readdir(join(home, 'hub', '.locks', 'models--microsoft--git-base-coco'))).toEqual([]);
   });
 
   it('takes a pytorch_model.bin when there is nothing better', async () => {

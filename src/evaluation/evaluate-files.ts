@@ -14,7 +14,7 @@ import type { EvaluationReport } from './evaluation-report.js';
 import { pairCaptions } from './pair-captions.js';
 import { imageOfRow, readPredictions } from './read-predictions.js';
 import { readReferences } from './read-references.js';
-import { isRow, readJson, readRows, type PlacedRow } from './read-rows.js';
+import { isRow, readJson, readRows, type PlacedRow, type Row } from './read-rows.js';
 import { vqaAccuracy, type VqaAnnotation, type VqaResult } from './vqa-accuracy.js';
 
 /** Which files to evaluate, and how. */
@@ -158,16 +158,36 @@ function commonIds(left: readonly CaptionedImage[], right: readonly CaptionedIma
 }
 
 function vqaAnnotation(annotation: unknown, where: string): VqaAnnotation {
-  if (isRow(annotation) && isQuestionId(annotation.question_id)) {
-    const answers =
-      annotation.answers ?? (typeof annotation.answer === 'string' ? [{ answer: annotation.answer }] : undefined);
-    if (Array.isArray(answers) && answers.every((answer) => isRow(answer) && typeof answer.answer === 'string')) {
-      return { ...annotation, question_id: annotation.question_id, answers: answers as VqaAnnotation['answers'] };
-    }
+  const fields: Row = isRow(annotation) ? annotation : {};
+  const { question_id: id, answer } = fields;
+  const given = fields.answers ?? (typeof answer === 'string' ? [{ answer }] : undefined);
+  const isText = (one: unknown): boolean => isRow(one) && typeof one.answer === 'string';
+  if (!isQuestionId(id) || !Array.isArray(given)) {
+    throw new UsageError(
+      `Expected a question_id and answers with text in ${where}, found ${JSON.stringify(annotation).slice(0, 80)}.`,
+    );
   }
-  throw new UsageError(
-    `Expected a question_id and answers with text in ${where}, found ${JSON.stringify(annotation).slice(0, 80)}.`,
-  );
+  const odd: unknown = given.find((one) => !isText(one));
+  if (odd !== undefined) {
+    throw new UsageError(
+      `Expected every human answer to question ${id} to have an "answer" with text, found ${JSON.stringify(odd).slice(0, 80)} (${where}). Correct it or remove it.`,
+    );
+  }
+  const questionType = typeName('question_type', fields, where);
+  const answerType = typeName('answer_type', fields, where);
+  return {
+    question_id: id,
+    answers: given as VqaAnnotation['answers'],
+    ...(questionType === undefined ? {} : { question_type: questionType }),
+    ...(answerType === undefined ? {} : { answer_type: answerType }),
+  };
+}
+
+/** A name to group questions by; undefined where it is absent or null. */
+function typeName(field: 'question_type' | 'answer_type', annotation: Row, where: string): string | undefined {
+  const value = annotation[field] ?? undefined;
+  if (value === undefined || typeof value === 'string') return value;
+  throw new UsageError(`Expected ${field} in ${where} to be text, found ${JSON.stringify(value).slice(0, 80)}.`);
 }
 
 function vqaResult({ row, where }: PlacedRow): VqaResult {

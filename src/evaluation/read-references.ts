@@ -85,7 +85,12 @@ function karpathyReferences(list: unknown, path: string, split: string | undefin
       return {
         id,
         ...(typeof filename === 'string' ? { fileName: `${folder}${filename}` } : {}),
-        references: rowsIn(image.sentences, path, 'sentences').map(({ raw }) => String(raw)),
+        references: rowsIn(image.sentences, path, 'sentences').map(({ raw }) => {
+          if (typeof raw === 'string') return raw;
+          throw new UsageError(
+            `Expected "raw" with text in every sentence of ${path}, found ${JSON.stringify(raw) || 'none'} for image ${id}. Give the text.`,
+          );
+        }),
       };
     });
 }

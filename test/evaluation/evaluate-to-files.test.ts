@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UsageError } from '../../src/errors.js';
 import { evaluateToFiles, type EvaluationRequest } from '../../src/evaluation/evaluate-to-files.js';
 import { captionFixtures, fixturePath, readFixture } from './support/caption-fixtures.js';
 
@@ -105,6 +106,34 @@ test('evaluates VQA answers by type', async () => {
   const { expected } = readFixture('vqa.json') as { expected: { accuracy: Record<string, unknown> } };
   expect({ overall: metrics.accuracy, ...groups }).toEqual(expected.accuracy);
   expect(count).toBe(103);
+});
+
+describe('annotations of questions with null', () => {
+  const answers = [{ answer: 'yes' }];
+  const evaluateOne = async (annotation: unknown) => {
+    const references = join(folder, 'null.json');
+    const results = join(folder, 'null-results.json');
+    await writeFile(references, JSON.stringify({ annotations: [annotation] }));
+    await writeFile(results, '[{"question_id":1,"answer":"yes"}]');
+    return evaluate({ task: 'vqa', results, references });
+  };
+
+  test('in place of a type are of no type', async () => {
+    const { metrics, groups } = await evaluateOne({ question_id: 1, question_type: null, answer_type: null, answers });
+    expect([metrics.accuracy, groups]).toEqual([100, { perQuestionType: {}, perAnswerType: {} }]);
+  });
+
+  test.each([
+    [null, 'annotation 1, found null'],
+    [{ question_id: null, answers }, 'Expected a question_id'],
+    [{ question_id: 1, answers: null }, 'answers with text'],
+    [{ question_id: 1, answers: [...answers, null] }, /human answer to question 1 .* found null .*annotation 1/],
+    [{ question_id: 1, answers: [{ answer: null }] }, 'found {"answer":null}'],
+    [{ question_id: 1, answers, question_type: 5 }, 'Expected question_type'],
+  ])('are refused: %j', async (annotation, message) => {
+    await expect(evaluateOne(annotation)).rejects.toThrow(UsageError);
+    await expect(evaluateOne(annotation)).rejects.toThrow(message);
+  });
 });
 
 test('evaluates labels, failed items left out', async () => {

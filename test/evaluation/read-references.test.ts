@@ -85,6 +85,13 @@ describe('refuses', () => {
       /image 6/,
     ],
     ['an image without id', 'a.json', { images: [{ file_name: 'q.jpg' }], annotations: [] }, undefined, /q\.jpg/],
+    [
+      'a sentence without text',
+      'a.json',
+      { images: [{ cocoid: 7, split: 'test', sentences: [{ raw: null }] }] },
+      'test',
+      /"raw" with text.*null for image 7/,
+    ],
     ['a split where there is none', 'a.json', { images: [], annotations: [] }, 'test', /--split/],
     ['a row without references', 'a.jsonl', '{"image_id":9}', undefined, /image 9/],
   ])('%s', async (_, name, content, split, message) => {

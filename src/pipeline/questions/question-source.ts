@@ -74,7 +74,7 @@ function parseJson(where: string, text: string): unknown {
 }
 
 function toRow(value: unknown, where: string): Row {
-  const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const fields = fieldsOf(value);
   const { path, question } = fields;
   const id = fields.id ?? fields.question_id;
   if (typeof path !== 'string' || path === '') throw new UsageError(`${where}: expected "path" to be a text.`);
@@ -83,17 +83,26 @@ function toRow(value: unknown, where: string): Row {
   return { path, question, ...(hasId ? { id: String(id) } : {}) };
 }
 
+/** A JSON object's fields; none of what is no object, so that what lacks is named. */
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+}
+
 /** VQA v2 names the picture of image 42 of its validation set COCO_val2014_000000000042.jpg. */
 function vqaRows(file: string, json: unknown, imageRoot: string | undefined): Row[] {
-  const { questions, data_subtype: subset } = json as { questions?: unknown; data_subtype?: unknown };
+  const { questions, data_subtype: subset } = fieldsOf(json);
   if (!Array.isArray(questions)) throw new UsageError(`${file}: expected VQA v2's "questions", found none.`);
   if (imageRoot === undefined) {
     throw new UsageError(`${file}: expected --image-root with a VQA file, the folder of its pictures.`);
   }
   const prefix = typeof subset === 'string' ? `COCO_${subset.replace('test-dev2015', 'test2015')}_` : '';
   return questions.map((entry: unknown, index) => {
-    const { image_id: image, ...rest } = entry as Record<string, unknown>;
-    const named = typeof image === 'number' ? `${prefix}${String(image).padStart(12, '0')}.jpg` : image;
-    return toRow({ path: named, ...rest }, `${file}: questions[${index}]`);
+    const { image_id: image, ...rest } = fieldsOf(entry);
+    const where = `${file}: questions[${index}]`;
+    if (typeof image !== 'number' && (typeof image !== 'string' || image === '')) {
+      throw new UsageError(`${where}: expected "image_id" to be a number or a text, found ${JSON.stringify(image)}.`);
+    }
+    const path = typeof image === 'number' ? `${prefix}${String(image).padStart(12, '0')}.jpg` : image;
+    return toRow({ ...rest, path }, where);
   });
 }

@@ -48,9 +48,21 @@ describe('readQuestions', () => {
     ['q.json', '{}', 'expected VQA v2'],
     ['q.json', '{"questions":[]}', '--image-root'],
     ['q.jsonl', '\n', 'found none'],
+    ['q.json', 'null', 'expected VQA v2'],
+    ['q.json', '{"questions":null}', 'expected VQA v2'],
+    ['q.jsonl', 'null', 'line 1: expected "path"'],
   ])('refuses %s of %j', async (name, text, message) => {
     await expect(read(name, text)).rejects.toThrow(UsageError);
     await expect(read(name, text)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['null', 'q.json: questions[0]: expected "image_id" to be a number or a text, found undefined'],
+    ['{"image_id":null,"question":"x"}', 'expected "image_id" to be a number or a text, found null'],
+    ['{"image_id":42,"question":null}', 'questions[0]: expected "question" to be a text'],
+  ])('refuses a VQA question of %s', async (question, message) => {
+    await expect(read('q.json', `{"questions":[${question}]}`, 'root')).rejects.toThrow(UsageError);
+    await expect(read('q.json', `{"questions":[${question}]}`, 'root')).rejects.toThrow(message);
   });
 
   it('says when there is no such file', async () => {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { UsageError } from '../../errors.js';
 import type { RunOutput } from '../run-output.js';
+import { realPath } from '../real-path.js';
 import { exportRows } from './export-rows.js';
 import { journalPaths } from './journal-paths.js';
 import { keepOldFiles } from './keep-old-files.js';
@@ -28,7 +29,7 @@ export async function exportRun(
 ): Promise<ExportSummary> {
   if (!(await isFile(path))) throw new UsageError(`${path}: expected the JSONL output of a run, found no such file.`);
   const targets = outputs.flatMap(({ path: target }) => (target === undefined ? [] : [target]));
-  if (targets.includes(path)) throw new UsageError(`${path}: expected another name for the output than for the rows.`);
+  await refuseOwnFiles(path, targets);
   const kept = force ? await keepOldFiles(targets) : [];
   for (const target of targets) {
     if (await isFile(target)) {
@@ -42,6 +43,30 @@ export async function exportRun(
   for (const output of outputs) rows = await exportRows(path, await output.open());
   const manifest = await readManifest(journalPaths(path).manifest);
   return { rows, finished: manifest === undefined || manifest.finished !== undefined, kept };
+}
+
+/**
+ * Refuses outputs that are the rows, a file that belongs to them or one another, by whatever path: `keepOldFiles` would
+ * rename the rows before they are read.
+ */
+async function refuseOwnFiles(path: string, targets: readonly string[]): Promise<void> {
+  const { rows, seen, manifest, lock } = journalPaths(path);
+  const own = new Map<string, string>();
+  for (const file of [rows, seen, manifest, lock]) own.set(await realPath(file), file);
+  const others = new Map<string, string>();
+  for (const target of targets) {
+    const real = await realPath(target);
+    const file = own.get(real);
+    if (file !== undefined) {
+      const found = file === target ? 'the same' : `one that leads to ${file}`;
+      throw new UsageError(`${target}: expected another name for the output than for the rows, found ${found}.`);
+    }
+    const other = others.get(real);
+    if (other !== undefined) {
+      throw new UsageError(`${target}: expected outputs of different files, found ${other} of the same.`);
+    }
+    others.set(real, target);
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

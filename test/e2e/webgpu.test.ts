@@ -18,7 +18,7 @@ async function caption(...flags: readonly string[]) {
 }
 const tokens = (rows: readonly Record<string, unknown>[]): unknown[] => rows.map((row) => row.tokens);
 
-describe.runIf(vulkan !== undefined)('WebGPU on software Vulkan', { timeout: 1_200_000 }, () => {
+describe.runIf(vulkan !== undefined)('WebGPU on software Vulkan', { timeout: 3_600_000 }, () => {
   it('writes for the evaluation pictures what the processor writes, greedily', async () => {
     const exact = await caption(evaluation, ...processor);
     // Large batches: a step of the decoder costs this driver as much for one row as for 32.

@@ -1,15 +1,10 @@
-import {
-  asyncBufferFromFile,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-  type FileMetaData,
-} from 'hyparquet';
+import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { UsageError } from '../../errors.js';
 import { failedItem } from './failed-item.js';
 import { fileIdentity, type ItemExtras } from './file-item.js';
 import { listedItem } from './listed-item.js';
+import { openParquet } from './open-parquet.js';
 import type { RemoteFetcher } from './remote-fetcher.js';
 import type { Source, SourceItem } from './source.js';
 
@@ -54,8 +49,8 @@ export class ParquetSource implements Source {
   }
 
   private async *rows(path: string): AsyncGenerator<SourceItem> {
-    const { file, metadata } = await openParquet(path);
-    const image = this.imageColumn(path, metadata);
+    const { file, metadata, columns: found } = await openParquet(path);
+    const image = this.imageColumn(path, found);
     const { idColumn, promptColumn, truthColumn } = this.options;
     const columns = [...new Set([image, idColumn, promptColumn, truthColumn].filter((name) => name !== undefined))];
     const stamp = await fileIdentity(path);
@@ -78,8 +73,7 @@ export class ParquetSource implements Source {
     }
   }
 
-  private imageColumn(path: string, metadata: FileMetaData): string {
-    const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
+  private imageColumn(path: string, columns: readonly string[]): string {
     const { imageColumn, idColumn, promptColumn, truthColumn } = this.options;
     const found = `found ${columns.map((name) => `"${name}"`).join(', ')}`;
     for (const name of [imageColumn, idColumn, promptColumn, truthColumn]) {
@@ -130,18 +124,4 @@ function isPair(value: unknown): value is ImagePair {
 function asText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
-}
-
-async function openParquet(path: string) {
-  try {
-    const file = await asyncBufferFromFile(path);
-    return { file, metadata: await parquetMetadataAsync(file) };
-  } catch (error) {
-    throw new UsageError(
-      `${path}: expected a Parquet file, found none that can be read (${(error as Error).message}).`,
-      {
-        cause: error,
-      },
-    );
-  }
 }

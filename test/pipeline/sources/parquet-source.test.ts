@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parquetWriteFile } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors.js';
@@ -53,6 +53,36 @@ describe('ParquetSource', () => {
     const items = await collect(new ParquetSource([filename]).items());
     expect(await items[0]!.read()).toBe('a.jpg');
     await expect(items[1]!.read()).rejects.toMatchObject({ code: 'REMOTE_REFUSED' });
+  });
+
+  /** A Parquet file of two rows in two row groups, with something changed in its metadata, which is neither compressed nor summed. */
+  function damaged(find: string, replacement: string): string {
+    const filename = new TemporaryFolder().at('a.parquet');
+    const columnData = [{ name: 'image_bytes', data: [noise, wide], type: 'BYTE_ARRAY' as const }];
+    parquetWriteFile({ filename, rowGroupSize: 1, columnData });
+    const bytes = readFileSync(filename);
+    const metadata = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+    const at = bytes.indexOf(Buffer.from(find, 'latin1'), metadata);
+    expect(at).toBeGreaterThan(0);
+    bytes.write(replacement, at, 'latin1');
+    writeFileSync(filename, bytes);
+    return filename;
+  }
+
+  it.each([
+    // The root's children: field 5 of the schema's first element, one, in zigzag.
+    ['a schema that names more columns than it has', 'root\x15\x02', 'root\x15\x06', 'the schema'],
+    // The first row group's num_rows, field 3 after total_byte_size.
+    ['more rows than values', '\x16\x02\x36', '\x16\x7e\x36', 'rows'],
+    // The path of the first row group's column.
+    ['a column that the schema lacks', '\x19\x18\x0bimage_bytes', '\x19\x18\x0bimage_bytez', 'image_bytez'],
+  ])('refuses %s', async (_, find, replacement, message) => {
+    const file = damaged(find, replacement);
+    for (const use of [collect(new ParquetSource([file]).items()), new ParquetSource([file]).count()]) {
+      await expect(use).rejects.toThrow(UsageError);
+      await expect(use).rejects.toThrow(message);
+      await expect(use).rejects.toThrow(/Write it again, or download it again/);
+    }
   });
 
   it('refuses files that are no Parquet or lack the column', async () => {

@@ -12,6 +12,9 @@ export interface PlacedRow {
   readonly where: string;
 }
 
+/** What Python's json module writes for numbers that are none; JSON has no such values. */
+const PYTHON_NUMBER = /[:[,]\s*-?(?:NaN|Infinity)\s*[,}\]]/;
+
 /**
  * Reads a table: a JSON array of objects (.json), JSON lines (.jsonl, .ndjson) or CSV with a header (.csv). Values of CSV are strings.
  *
@@ -59,8 +62,9 @@ function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
+    const advice = PYTHON_NUMBER.test(text) ? 'Write null in place of NaN and Infinity' : 'Repair the file';
     throw new UsageError(
-      `Expected JSON in ${where}, found something else (${error instanceof Error ? error.message : String(error)}). Repair the file.`,
+      `Expected JSON in ${where}, found something else (${error instanceof Error ? error.message : String(error)}). ${advice}.`,
       { cause: error },
     );
   }

@@ -67,6 +67,7 @@ describe('refuses, saying where,', () => {
     ['a row without a caption', 'a.jsonl', '{"image_id": 1, "caption": "x"}\n{"image_id": 2}', /image 2.*none.*line 2/],
     ['a row without an image', 'a.jsonl', '{"caption": "x"}', /image_id.*line 1/],
     ['broken JSON', 'a.jsonl', '{"image_id": 1, "caption": "x"}\n{"image_id"', /line 2/],
+    ['NaN, which Python writes', 'a.json', '[{"image_id": 1, "score": NaN}]', /Write null in place of NaN/],
     ['a row that is no object', 'a.jsonl', '3', /line 1/],
     ['JSON that is no list', 'a.json', '{"image_id": 1}', /array/],
     ['an uneven CSV', 'a.csv', 'path,caption\na.jpg\n', /CSV/],

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { JSONParser } from '@streamparser/json';
 import { UsageError } from '../../errors.js';
 import { isJsonObject } from '../../model/read-json.js';
@@ -45,16 +45,38 @@ export class CocoSource implements Source {
       if (!parser.isEnded) parser.end();
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      const problem =
-        code === undefined ? `expected JSON, found a syntax error (${message})` : `can't be read (${message})`;
-      throw new UsageError(`${this.file}: ${problem}.`, { cause: error });
+      const problem = code === undefined ? await this.syntaxError(message) : `can't be read (${message}).`;
+      throw new UsageError(`${this.file}: ${problem}`, { cause: error });
     }
+  }
+
+  /** What the parser's message means, by the place that it names. */
+  private async syntaxError(message: string): Promise<string> {
+    const position = Number(/absolute position "(\d+)"/.exec(message)?.[1] ?? NaN);
+    if (/Unexpected "[NI]"/.test(message) && position > 0) {
+      const number = /^-?(?:NaN|Infinity)/.exec(await this.textAt(message.includes('MINUS') ? position - 1 : position));
+      if (number !== null) {
+        return `expected JSON, found ${number[0]}, which Python writes for a number that is none (at byte ${position}). Write null in its place.`;
+      }
+    }
+    return `expected JSON, found a syntax error (${message}).`;
+  }
+
+  private async textAt(start: number): Promise<string> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of createReadStream(this.file, { start, end: start + 9 })) pieces.push(piece as Uint8Array);
+    return Buffer.concat(pieces).toString('latin1');
   }
 
   private toItem(image: unknown): SourceItem {
     const { id, file_name: fileName } = isJsonObject(image) ? image : {};
+    if (typeof id === 'number' && Math.abs(id) > Number.MAX_SAFE_INTEGER) {
+      const problem = `expected an id of at most ${Number.MAX_SAFE_INTEGER} or in quotes, found one that would be rounded`;
+      const path = String(fileName);
+      return failedItem(path, 'COCO_IMAGE_INVALID', `${this.file}: ${problem}, for ${path}.`);
+    }
     if (typeof fileName === 'string' && (typeof id === 'number' || typeof id === 'string')) {
-      return fileItem(`${this.root}/${fileName}`, { imageId: id });
+      return fileItem(isAbsolute(fileName) ? fileName : `${this.root}/${fileName}`, { imageId: id });
     }
     const row = JSON.stringify(image).slice(0, 80);
     return failedItem(

@@ -1,5 +1,5 @@
 import { access, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { UsageError } from '../../errors.js';
 import { failedItem } from './failed-item.js';
 import { fileItem } from './file-item.js';
@@ -35,7 +35,8 @@ export class ReferenceSource implements Source {
   }
 
   private async find(fileName: string): Promise<string> {
-    const [named, bare] = [join(this.root, fileName), join(this.root, basename(fileName))];
+    const named = isAbsolute(fileName) ? fileName : join(this.root, fileName);
+    const bare = join(this.root, basename(fileName));
     return named === bare || (await isThere(named)) || !(await isThere(bare)) ? named : bare;
   }
 }

@@ -26,16 +26,36 @@ describe('CocoSource', () => {
     expect(first!.path).toBe(folder.at('COCO_val2014_000000404464.jpg'));
   });
 
+  it('takes an absolute file_name as it stands, as os.path.join does', async () => {
+    const file = new TemporaryFolder().write('coco.json', '{"images": [{"id": 1, "file_name": "/data/a.jpg"}]}');
+    const items = await collect(new CocoSource(file, 'root').items());
+    expect(items.map(({ path }) => path)).toEqual(['/data/a.jpg']);
+  });
+
+  it.each(['NaN', 'Infinity', '-Infinity'])(
+    'names %s, which Python writes and JSON lacks, and says what to do',
+    async (value) => {
+      const text = `{"images": [{"id": 1, "file_name": "NaN.jpg", "score": ${value}}, {"id": 2, "file_name": "b.jpg"}]}`;
+      const file = new TemporaryFolder().write('coco.json', text);
+      await expect(collect(new CocoSource(file).items())).rejects.toThrow(
+        `${file}: expected JSON, found ${value}, which Python writes for a number that is none (at byte ${value.startsWith('-') ? 56 : 55}). Write null in its place.`,
+      );
+    },
+  );
+
   it('makes error rows of images without id or name', async () => {
     const file = new TemporaryFolder().write(
       'coco.json',
-      '{"images": [{"id": 1}, null, {"id": 2, "file_name": "b.jpg"}]}',
+      '{"images": [{"id": 1}, null, {"id": 2, "file_name": "b.jpg"}, {"id": 12345678901234567, "file_name": "c.jpg"}]}',
     );
     const items = await collect(new CocoSource(file, 'root').items());
-    expect(items).toHaveLength(3);
+    expect(items).toHaveLength(4);
     await expect(items[0]!.read()).rejects.toMatchObject({ code: 'COCO_IMAGE_INVALID' });
     await expect(items[1]!.read()).rejects.toMatchObject({ code: 'COCO_IMAGE_INVALID' });
     expect(items[2]!.path).toBe('root/b.jpg');
+    await expect(items[3]!.read()).rejects.toThrow(
+      /an id of at most 9007199254740991 or in quotes, found one that .* c\.jpg/,
+    );
   });
 
   it.each([

@@ -16,15 +16,19 @@ test('finds images by name below the folder, or right in it, and keeps their ids
     { id: 'two', fileName: 'val2014/b.jpg' },
     { id: 3, fileName: 'val2014/missing.jpg' },
     { id: 4 },
+    { id: 5, fileName: join(root, 'val2014/a.jpg') },
+    { id: 6, fileName: '/gone/b.jpg' },
   ];
   const source = new ReferenceSource(images, root);
-  expect(await source.count()).toBe(4);
+  expect(await source.count()).toBe(6);
   const items = await collect(source.items());
   expect(items.map(({ path, imageId }) => [path, imageId])).toEqual([
     [join(root, 'val2014/a.jpg'), 1],
     [join(root, 'b.jpg'), 'two'],
     [join(root, 'val2014/missing.jpg'), 3],
     ['4', 4],
+    [join(root, 'val2014/a.jpg'), 5],
+    [join(root, 'b.jpg'), 6],
   ]);
   await expect(items[3]?.read()).rejects.toThrow(/file name for image 4/);
 });

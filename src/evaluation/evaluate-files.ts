@@ -12,7 +12,7 @@ import {
 } from './evaluate-captions.js';
 import type { EvaluationReport } from './evaluation-report.js';
 import { pairCaptions } from './pair-captions.js';
-import { imageOfRow, readPredictions } from './read-predictions.js';
+import { imageOfRow, isFailed, readPredictions } from './read-predictions.js';
 import { readReferences } from './read-references.js';
 import { isRow, readJson, readRows, type PlacedRow, type Row } from './read-rows.js';
 import { vqaAccuracy, type VqaAnnotation, type VqaResult } from './vqa-accuracy.js';
@@ -111,8 +111,9 @@ export async function evaluateVqaFiles({
 
 /** Evaluates classifications in files; see {@link classificationAccuracy}. References are rows with a `label`. */
 export async function evaluateClassificationFiles({ results, references }: FileEvaluation): Promise<EvaluationReport> {
-  const truths = new Map((await readRows(references)).map((placed) => [imageKey(placed), labelOf(placed)]));
-  const guesses = (await readRows(results)).filter(({ row }) => !row.error).map(rankedLabels);
+  const read = async (path: string) => (await readRows(path)).filter(({ row }) => !isFailed(row));
+  const truths = new Map((await read(references)).map((placed) => [imageKey(placed), labelOf(placed)]));
+  const guesses = (await read(results)).map(rankedLabels);
   const accuracy = classificationAccuracy(guesses, truths);
   return {
     task: 'classify',

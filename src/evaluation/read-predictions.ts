@@ -44,9 +44,13 @@ export function imageOfRow({ row, where }: PlacedRow): { id?: ImageId; path?: st
   return image;
 }
 
-/** Whether a row tells of an item that failed: an error and no caption (CSV writes both as empty text when they are absent). */
-function isFailed({ caption, error }: Row): boolean {
-  return Boolean(error) && (caption === undefined || caption === null || caption === '');
+/**
+ * Whether a row tells of an item that failed: an error (in our own CSV an error_code) and no caption or label. CSV writes
+ * empty text for what is absent.
+ */
+export function isFailed({ caption, label, error, error_code: code }: Row): boolean {
+  const said = caption ?? label;
+  return [error, code].some(Boolean) && (said === undefined || said === null || said === '');
 }
 
 function prediction(placed: PlacedRow): Prediction {

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import type { ImageId } from './evaluate-captions.js';
-import { imageOfRow } from './read-predictions.js';
+import { imageOfRow, isFailed } from './read-predictions.js';
 import { isRow, readJson, readRows, type Row } from './read-rows.js';
 
 /** An image with what people said about it. */
@@ -14,7 +14,7 @@ export interface ReferenceImage {
  * Reads references: COCO captions ({images, annotations}), Karpathy's dataset_coco.json ({images: [{sentences}]}, with `split` one of its
  * splits), or rows (.jsonl, .csv, a .json array) with `image_id`, `path` or `file_name` and `references`, `captions` or `caption`.
  *
- * Gives the images in file order; an image listed twice counts once, and every annotation is a reference, repeated ones too. Throws
+ * Gives the images in file order, without rows that tell of an error; an image listed twice counts once, and every annotation is a reference, repeated ones too. Throws
  * UsageError for a file of none of these shapes, naming what is wrong.
  */
 export async function readReferences(path: string, split?: string): Promise<ReferenceImage[]> {
@@ -98,6 +98,7 @@ function karpathyReferences(list: unknown, path: string, split: string | undefin
 async function rowReferences(path: string): Promise<ReferenceImage[]> {
   const images = new Map<ImageId, { id: ImageId; fileName?: string; references: string[] }>();
   for (const placed of await readRows(path)) {
+    if (isFailed(placed.row)) continue;
     const { id: given, path: fileName } = imageOfRow(placed);
     const id = given ?? fileName ?? '';
     const image = images.get(id) ?? { id, references: [], ...(fileName === undefined ? {} : { fileName }) };

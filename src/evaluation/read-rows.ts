@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { readCsvTable } from '../csv-table.js';
 import { UsageError } from '../errors.js';
+import { numericId } from '../numeric-id.js';
 
 /** One row of a table of any format: fields by name, as yet unchecked. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -89,24 +90,22 @@ function rowsOfLines(text: string, path: string): PlacedRow[] {
 
 function rowsOfCsv(text: string, path: string): PlacedRow[] {
   try {
-    const rows: { record: Row; info: { lines: number } }[] = parse(text, {
-      columns: true,
-      info: true,
-      skip_empty_lines: true,
-    });
-    return rows.map(({ record, info }) => ({ row: withNumericIds(record), where: `${path}, line ${info.lines}` }));
+    return readCsvTable(text).map(({ cells, line }) => ({
+      row: withNumericIds(cells),
+      where: `${path}, line ${line}`,
+    }));
   } catch (error) {
-    throw new UsageError(
-      `Expected CSV with a header in ${path}, found something else (${error instanceof Error ? error.message : String(error)}). Repair the file.`,
-      { cause: error },
-    );
+    const found = (error as Error).message;
+    throw new UsageError(`Expected CSV with a header in ${path}, found ${found}`, { cause: error });
   }
 }
 
-/** CSV has no types: ids of digits are the numbers that COCO's are. */
-function withNumericIds(record: Row): Row {
-  const ids = ['image_id', 'question_id'].filter((name) => /^\d+$/.test(String(record[name])));
-  return { ...record, ...Object.fromEntries(ids.map((name) => [name, Number(record[name])])) };
+function withNumericIds(record: Readonly<Record<string, string>>): Row {
+  const ids = ['image_id', 'question_id'].flatMap((name) => {
+    const id = record[name];
+    return id === undefined ? [] : [[name, numericId(id)] as const];
+  });
+  return { ...record, ...Object.fromEntries(ids) };
 }
 
 function placed(row: unknown, where: string): PlacedRow {

@@ -35,6 +35,10 @@ beforeAll(async () => {
   const vqa = readFixture('vqa.json') as { annotations: unknown; results: unknown };
   await write('vqa-annotations.json', { annotations: vqa.annotations });
   await write('vqa-results.json', vqa.results);
+  await write(
+    'own-labels.csv',
+    'path,label,probability,truth,error_code,error_message\na.jpg,cat,1,,,\nb.jpg,,,,IMAGE_MISSING,gone\n',
+  );
   await write('truth.csv', 'path,label\na.jpg,cat\nb.jpg,dog\n');
   await write(
     'labels.jsonl',
@@ -143,6 +147,10 @@ test('evaluates labels, failed items left out', async () => {
     references: files['truth.csv']!,
   });
   expect([count, metrics]).toEqual([2, { top1: 0.5, top5: 1 }]);
+  // A table of `capwright classify`, on either side: its error rows are neither guesses nor truth.
+  const own = files['own-labels.csv']!;
+  expect((await evaluate({ task: 'classify', results: own, references: files['truth.csv']! })).count).toBe(1);
+  expect((await evaluate({ task: 'classify', results: own, references: own })).count).toBe(1);
 });
 
 test('refuses references that are no annotations of the task', async () => {

@@ -50,6 +50,18 @@ test('reads rows of a run, and counts those that failed', async () => {
   ).toEqual(expected);
 });
 
+test('reads our own CSV: error rows counted, formulas as they were, ids exact', async () => {
+  const rows = ["a.jpg,'-1 sheep,-1,,,,12345678901234567", "b.jpg,,,IMAGE_MISSING,'-,,", "c.jpg,''=x,-1,,,,7"];
+  const header = 'path,caption,logprob,error_code,error_message,id,image_id';
+  expect(await readPredictions(await file('own.csv', [header, ...rows].join('\r\n')))).toEqual({
+    predictions: [
+      { path: 'a.jpg', id: '12345678901234567', caption: '-1 sheep' },
+      { path: 'c.jpg', id: 7, caption: "'=x" },
+    ],
+    failedRows: 1,
+  });
+});
+
 test('reads a folder of sidecars, trimmed, by the path of their image without extension', async () => {
   await mkdir(join(folder, 'side', 'sub'), { recursive: true });
   await file('side/a.txt', 'a cat\n');
@@ -70,6 +82,7 @@ describe('refuses, saying where,', () => {
     ['NaN, which Python writes', 'a.json', '[{"image_id": 1, "score": NaN}]', /Write null in place of NaN/],
     ['a row that is no object', 'a.jsonl', '3', /line 1/],
     ['JSON that is no list', 'a.json', '{"image_id": 1}', /array/],
+    ['a CSV with semicolons', 'a.csv', 'path;caption\na.jpg;x', /Semicolons .* save it with commas/],
     ['an uneven CSV', 'a.csv', 'path,caption\na.jpg\n', /CSV/],
     ['an unknown extension', 'a.parquet', '', /\.parquet/],
   ];

@@ -67,6 +67,14 @@ test('reads rows, several of one image together', async () => {
   ]);
 });
 
+test('takes no reference from the error rows of a run', async () => {
+  const csv = 'path,caption,error_code,error_message\na.jpg,x,,\nb.jpg,,IMAGE_MISSING,gone\n';
+  const jsonl = '{"path":"a.jpg","caption":"x"}\n{"path":"b.jpg","error":{"code":"IMAGE_MISSING","message":"gone"}}\n';
+  const expected = [{ id: 'a.jpg', fileName: 'a.jpg', references: ['x'] }];
+  expect(await readReferences(await file('own.csv', csv))).toEqual(expected);
+  expect(await readReferences(await file('own.jsonl', jsonl))).toEqual(expected);
+});
+
 describe('refuses', () => {
   test.each([
     ['JSON of another shape', 'a.json', { info: {} }, undefined, /annotations/],

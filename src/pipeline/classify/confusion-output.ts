@@ -2,7 +2,7 @@ import { formatCsv } from '../../format-csv.js';
 import { isErrorRecord, type RunRecord } from '../record.js';
 import type { RunOutput } from '../run-output.js';
 import { AtomicFile } from '../writers/atomic-file.js';
-import { withoutFormula } from '../writers/without-formula.js';
+import { withoutFormula } from '../../formula-guard.js';
 import type { Writer } from '../writers/writer.js';
 import { Confusion, type Accuracy } from './confusion.js';
 import type { LabelSet } from './label-set.js';

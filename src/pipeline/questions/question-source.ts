@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { readCsvTable } from '../../csv-table.js';
 import { UsageError } from '../../errors.js';
 import { fileItem } from '../sources/file-item.js';
 import type { SourceItem } from '../sources/source.js';
@@ -59,9 +59,9 @@ function rowsOf(file: string, text: string, imageRoot: string | undefined): Row[
 
 function csvRows(file: string, text: string): unknown[] {
   try {
-    return parse(text, { columns: true, skip_empty_lines: true });
+    return readCsvTable(text).map(({ cells }) => cells);
   } catch (error) {
-    throw new UsageError(`${file}: can't be read as CSV (${(error as Error).message}).`, { cause: error });
+    throw new UsageError(`${file}: expected CSV with a header, found ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -1,7 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { parse } from 'csv-parse';
+import { csvProblem, otherSeparator } from '../../csv-problem.js';
 import { UsageError } from '../../errors.js';
+import { isOwnCsv, withFormula } from '../../formula-guard.js';
+import { numericId } from '../../numeric-id.js';
 import { failedItem } from './failed-item.js';
 import type { ItemExtras } from './file-item.js';
 import { listedItem } from './listed-item.js';
@@ -36,12 +39,14 @@ export class CsvSource implements Source {
   /** @throws UsageError when the file can't be read, is no CSV, or lacks a column */
   async *items(): AsyncGenerator<SourceItem> {
     let columns: string[] | undefined;
+    let isOwn = false;
     for await (const row of this.rows()) {
       if (columns === undefined) {
         columns = row;
         this.checkColumns(columns);
+        isOwn = isOwnCsv(columns);
       } else {
-        yield this.toItem(columns, row);
+        yield this.toItem(columns, isOwn ? row.map(withFormula) : row);
       }
     }
     if (columns === undefined) throw new UsageError(`${this.file}: expected a header line, found an empty file.`);
@@ -50,12 +55,19 @@ export class CsvSource implements Source {
   private async *rows(): AsyncGenerator<string[]> {
     const delimiter = this.options.delimiter ?? (extname(this.file).toLowerCase() === '.tsv' ? '\t' : ',');
     const input = createReadStream(this.file);
-    const parser = parse({ delimiter, bom: true, relax_column_count: true, skip_empty_lines: true });
+    let lastLine = 0;
+    const parser = parse({
+      ...{ delimiter, bom: true, relax_column_count: true, skip_empty_lines: true },
+      on_record: (row: string[], { lines }) => {
+        lastLine = lines;
+        return row;
+      },
+    });
     input.on('error', (error) => parser.destroy(error));
     try {
       yield* input.pipe(parser) as AsyncIterable<string[]>;
     } catch (error) {
-      throw new UsageError(`${this.file}: can't be read as CSV (${(error as Error).message}).`, { cause: error });
+      throw new UsageError(`${this.file}: can't be read as CSV: ${csvProblem(error, lastLine)}`, { cause: error });
     } finally {
       input.destroy();
     }
@@ -67,9 +79,13 @@ export class CsvSource implements Source {
       (name) => name !== undefined && !columns.includes(name),
     );
     const found = `found ${columns.map((name) => `"${name}"`).join(', ')}`;
-    if (missing !== undefined) throw new UsageError(`${this.file}: expected a column "${missing}", ${found}.`);
+    const advice = this.options.delimiter === undefined ? otherSeparator(columns) : undefined;
+    if (missing !== undefined) {
+      throw new UsageError(`${this.file}: expected a column "${missing}", ${found}. ${advice ?? 'Name one of these.'}`);
+    }
     if (this.pathColumn(columns) === undefined) {
-      throw new UsageError(`${this.file}: expected a column of paths (${PATH_COLUMNS.join(', ')}), ${found}. Name it.`);
+      const expected = `expected a column of paths (${PATH_COLUMNS.join(', ')})`;
+      throw new UsageError(`${this.file}: ${expected}, ${found}. ${advice ?? 'Name it.'}`);
     }
   }
 
@@ -84,7 +100,7 @@ export class CsvSource implements Source {
     const [id = '', imageId = '', prompt, truth] = [idColumn, imageIdColumn, promptColumn, truthColumn].map(cell);
     const extras: ItemExtras = {
       ...(id === '' ? {} : { id }),
-      ...(imageId === '' ? {} : { imageId: /^\d{1,15}$/.test(imageId) ? Number(imageId) : imageId }),
+      ...(imageId === '' ? {} : { imageId: numericId(imageId) }),
       ...(prompt ? { prompt } : {}),
       ...(truth ? { truth } : {}),
     };

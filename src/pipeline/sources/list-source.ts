@@ -57,6 +57,10 @@ function parseRow(line: string, truthField: string | undefined): { path: string;
   if (imageId !== undefined && typeof imageId !== 'string' && typeof imageId !== 'number') {
     return 'expected "image_id" to be a text or number';
   }
+  for (const [name, value] of Object.entries({ id, image_id: imageId })) {
+    if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+      return `expected "${name}" in quotes, found a number that would be rounded`;
+  }
   if (prompt !== undefined && typeof prompt !== 'string') return 'expected "prompt" to be a text';
   if (truth !== undefined && typeof truth !== 'string') return `expected "${truthField}" to be a text`;
   return {

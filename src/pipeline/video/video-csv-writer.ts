@@ -2,7 +2,7 @@ import { formatCsv } from '../../format-csv.js';
 import { isErrorRecord, type RunRecord } from '../record.js';
 import { AtomicFile } from '../writers/atomic-file.js';
 import { roundLogprob } from '../writers/row.js';
-import { withoutFormula } from '../writers/without-formula.js';
+import { withoutFormula } from '../../formula-guard.js';
 import type { Writer } from '../writers/writer.js';
 
 const COLUMNS = [

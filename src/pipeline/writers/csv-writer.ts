@@ -2,7 +2,7 @@ import { formatCsv } from '../../format-csv.js';
 import type { RunRecord } from '../record.js';
 import { AtomicFile } from './atomic-file.js';
 import { CAPTION_LAYOUT, type CsvLayout } from './csv-layouts.js';
-import { withoutFormula } from './without-formula.js';
+import { withoutFormula } from '../../formula-guard.js';
 import type { Writer } from './writer.js';
 
 /** How CSV is written. */

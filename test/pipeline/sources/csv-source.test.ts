@@ -21,6 +21,32 @@ describe('CsvSource', () => {
     expect((await collect(new CsvSource(file).items())).map(({ path }) => path)).toEqual(['a,b.jpg']);
   });
 
+  it('keeps ids exact that a number would round', async () => {
+    const file = new TemporaryFolder().write(
+      'rows.csv',
+      'path,key\na,9007199254740991\nb,9007199254740993\nc,12345678901234567\n',
+    );
+    const items = await collect(new CsvSource(file, { idColumn: 'key', imageIdColumn: 'key' }).items());
+    expect(items.map(({ id, imageId }) => [id, imageId])).toEqual([
+      ['9007199254740991', 9007199254740991],
+      ['9007199254740993', '9007199254740993'],
+      ['12345678901234567', '12345678901234567'],
+    ]);
+  });
+
+  it('reads our own CSV without the apostrophes that guard formulas, and takes no truth from error rows', async () => {
+    const text =
+      "path,label,probability,truth,error_code,error_message\n'-a.jpg,'=x,1,,,\nb.jpg,,,,IMAGE_MISSING,'-b\n";
+    const file = new TemporaryFolder().write('labels.csv', text);
+    const items = await collect(new CsvSource(file, { truthColumn: 'label' }).items());
+    expect(items.map(({ path, truth }) => [path, truth])).toEqual([
+      ['-a.jpg', '=x'],
+      ['b.jpg', undefined],
+    ]);
+    const foreign = new TemporaryFolder().write('f.csv', "path\n'-a.jpg\n");
+    expect((await collect(new CsvSource(foreign).items()))[0]!.path).toBe("'-a.jpg");
+  });
+
   it('makes an error row of a row without a path', async () => {
     const file = new TemporaryFolder().write('rows.csv', 'id,path\n1,\n2\n3,c.jpg\n');
     const items = await collect(new CsvSource(file).items());
@@ -33,7 +59,19 @@ describe('CsvSource', () => {
     ['a missing column', 'path\na.jpg\n', { pathColumn: 'picture' }, /expected a column "picture", found "path"/],
     ['no path column', 'x,y\n1,2\n', {}, /expected a column of paths .* found "x", "y"/],
     ['an empty file', '', {}, /empty file/],
-    ['broken quotes', 'path\n"a.jpg" b\n', {}, /can't be read as CSV/],
+    [
+      'broken quotes',
+      'path\nx\n"a.jpg" b\n',
+      {},
+      /can't be read as CSV: a stray quote in the row that begins at line 3/,
+    ],
+    [
+      'semicolons',
+      'path;id\na.jpg;1\n',
+      {},
+      /found "path;id". Semicolons seem to stand between its cells: save it with/,
+    ],
+    ['semicolons with a named column', 'p;id\na;1\n', { pathColumn: 'p' }, /column "p", found "p;id". Semicolons/],
   ])('refuses %s', async (_, text, options, message) => {
     const file = new TemporaryFolder().write('rows.csv', text);
     const read = collect(new CsvSource(file, options).items());

@@ -20,14 +20,18 @@ describe('ListSource', () => {
     expect(item).toMatchObject({ path: 'a.jpg', id: '7', imageId: 42, prompt: 'a photo of' });
   });
 
-  it.each(['{"path": ', '{"file": "a.jpg"}', '{"path": 3}', '{"path": "a", "prompt": 1}', '{"path": "a", "id": {}}'])(
-    'makes an error row of %s and goes on',
-    async (line) => {
-      const items = await collect(new ListSource(lines('ok.jpg', line, 'next.jpg')).items());
-      expect(items.map(({ path }) => path)).toEqual(['ok.jpg', 'line 2', 'next.jpg']);
-      await expect(items[1]!.read()).rejects.toMatchObject({ code: 'LIST_ROW_INVALID' });
-    },
-  );
+  it.each([
+    '{"path": ',
+    '{"file": "a.jpg"}',
+    '{"path": 3}',
+    '{"path": "a", "prompt": 1}',
+    '{"path": "a", "id": {}}',
+    '{"path": "a", "image_id": 12345678901234567}',
+  ])('makes an error row of %s and goes on', async (line) => {
+    const items = await collect(new ListSource(lines('ok.jpg', line, 'next.jpg')).items());
+    expect(items.map(({ path }) => path)).toEqual(['ok.jpg', 'line 2', 'next.jpg']);
+    await expect(items[1]!.read()).rejects.toMatchObject({ code: 'LIST_ROW_INVALID' });
+  });
 
   it('refuses web addresses unless they may be fetched', async () => {
     const address = 'https://example.invalid/a.jpg';

@@ -104,6 +104,27 @@ export function fileOutput(
   return { path, open: () => WRITER_FORMATS[format](path, { pixels: flags['with-pixels'] }) };
 }
 
+/**
+ * Refuses outputs that need pictures to be files where they are members of shards, before the run.
+ * @param paths the run's arguments
+ * @throws UsageError
+ */
+export function refuseShards(paths: readonly string[], flags: OutputFlagValues): void {
+  const shard = paths.find((path) => /\.tar$/i.test(path));
+  if (shard === undefined) return;
+  const wanted = [
+    ...outputFormats(flags)
+      .filter(({ format }) => format === 'kohya' || format === 'hf-metadata')
+      .map(({ path }) => path),
+    ...(flags['with-pixels'] ? ['--with-pixels'] : []),
+    ...(flags.sidecar !== undefined && flags['output-dir'] === undefined ? ['--sidecar without --output-dir'] : []),
+  ][0];
+  if (wanted === undefined) return;
+  throw new UsageError(
+    `expected pictures that are files for ${wanted}, found members of ${shard}. Unpack it, or write .jsonl, .csv, .parquet or .tar.`,
+  );
+}
+
 /** All files that the flags name. @throws UsageError as outputFormats and sidecarOutput */
 export function chosenOutputs(flags: OutputFlagValues): RunOutput[] {
   const sidecar = sidecarOutput(flags);

@@ -3,7 +3,7 @@ import { BUNDLED_NOTICE } from '../cli/bundled-notice.js';
 import { captionItems, type RunReport } from '../cli/caption-items.js';
 import { modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { decodingFlags } from '../cli/decoding-flags.js';
-import { outputFlags, refuseCollisions, sidecarOutput, withoutExisting } from '../cli/output-flags.js';
+import { outputFlags, refuseCollisions, refuseShards, sidecarOutput, withoutExisting } from '../cli/output-flags.js';
 import { runCaptionerOpener } from '../cli/open-run-captioner.js';
 import { paragraphs } from '../cli/paragraphs.js';
 import { pathArguments } from '../cli/path-arguments.js';
@@ -48,6 +48,7 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
     const shard = chosenShard(flags.shard, process.env);
     const openSource = () => pictureSource(paths, { ...flags, shard }, process.stdin);
     const source = openSource();
+    refuseShards(paths, flags);
     const sidecars = sidecarOutput(flags);
     const outputs = runOutputs(flags, shard);
     const described = { shard, version: this.config.version, source: describeSource(paths, flags) };

@@ -81,6 +81,9 @@ describe('sources', () => {
     execFileSync('tar', ['-cf', '0.tar', '-C', 'photos', ...NAMES], { cwd });
     const found = await caption('{0..0}.tar');
     expect(rows(found).map(({ text }) => text)).toEqual([CATS, ROOM]);
+    const metadata = await caption('0.tar', '-o', 'k.json', '--format', 'kohya');
+    expect(metadata.code).toBe(2);
+    expect(metadata.stderr).toContain('expected pictures that are files for k.json, found members of 0.tar');
     expect((await caption('0.tar', '-o', 'out.tar')).code).toBe(0);
     const names = execFileSync('tar', ['-tf', 'out.tar'], { cwd, encoding: 'utf8' }).trim().split('\n');
     expect(names.filter((name) => name.endsWith('.txt'))).toHaveLength(2);

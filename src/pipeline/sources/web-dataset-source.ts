@@ -4,6 +4,7 @@ import { ItemError, UsageError } from '../../errors.js';
 import { checkImageSize } from '../decode/read-image-bytes.js';
 import { failedItem } from './failed-item.js';
 import { IMAGE_EXTENSIONS } from './image-extensions.js';
+import { sampleKey } from './sample-key.js';
 import type { Source, SourceItem } from './source.js';
 import { tarEntries, type TarEntry } from './tar-entries.js';
 
@@ -85,16 +86,6 @@ async function* samples(file: FileHandle, passOver: (name: string) => void): Asy
     throw error;
   }
   if (sample !== undefined) yield sample;
-}
-
-/**
- * The key of the sample that a file belongs to; undefined for files that belong to none: without an ending, hidden (a Mac
- * adds `._0001.jpg` to archives), or of the folders and files that webdataset keeps for itself (`__meta__/…`).
- */
-function sampleKey(name: string): string | undefined {
-  const base = name.lastIndexOf('/') + 1;
-  const dot = name.indexOf('.', base);
-  return dot <= base || /^__[^/]*__(\/|$)/.test(name) ? undefined : name.slice(0, dot);
 }
 
 function sampleItem(shard: string, stamp: string, { key, entries }: Sample): SourceItem {

@@ -2,6 +2,7 @@ import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { OutputError } from '../../errors.js';
 import { isErrorRecord, type RunRecord } from '../record.js';
 import { AtomicFile } from './atomic-file.js';
+import { refuseMember } from './refuse-member.js';
 import type { Writer } from './writer.js';
 
 /** How metadata.jsonl is written. */
@@ -26,9 +27,10 @@ export class HuggingFaceWriter implements Writer {
     return new HuggingFaceWriter(path, await AtomicFile.create(path), captionField);
   }
 
-  /** @throws OutputError when the picture lies outside the file's folder, where the layout can't name it */
+  /** @throws OutputError when the picture lies outside the file's folder, where the layout can't name it, or in another file */
   async write(record: RunRecord): Promise<void> {
     if (isErrorRecord(record)) return;
+    await refuseMember(this.path, record.path);
     const name = relative(dirname(this.path), record.path);
     if (name.startsWith(`..${sep}`) || isAbsolute(name) || /^https?:/.test(record.path)) {
       throw new OutputError(

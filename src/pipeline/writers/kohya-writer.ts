@@ -1,6 +1,7 @@
 import { parse } from 'node:path';
 import { isErrorRecord, type RunRecord } from '../record.js';
 import { AtomicFile } from './atomic-file.js';
+import { refuseMember } from './refuse-member.js';
 import { SeenKeys } from './seen-keys.js';
 import type { Writer } from './writer.js';
 
@@ -19,17 +20,20 @@ export class KohyaWriter implements Writer {
   private empty = true;
 
   private constructor(
+    private readonly path: string,
     private readonly file: AtomicFile,
     private readonly keys: 'path' | 'stem',
   ) {}
 
   /** @throws OutputError when the file can't be made */
   static async create(path: string, { keys = 'path' }: KohyaOptions = {}): Promise<KohyaWriter> {
-    return new KohyaWriter(await AtomicFile.create(path), keys);
+    return new KohyaWriter(path, await AtomicFile.create(path), keys);
   }
 
+  /** @throws OutputError for a picture in another file, which sd-scripts can't open */
   async write(record: RunRecord): Promise<void> {
     if (isErrorRecord(record)) return;
+    await refuseMember(this.path, record.path);
     const stem = parse(record.path).name;
     const key = this.keys === 'stem' && this.seen.add(stem) ? stem : record.path;
     if (key === record.path && !this.seen.add(key)) return; // the same picture again

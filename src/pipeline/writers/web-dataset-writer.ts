@@ -1,8 +1,10 @@
 import { extname } from 'node:path';
 import { pack, type Pack } from 'tar-stream';
 import { readImageBytes } from '../decode/read-image-bytes.js';
+import { sampleKey } from '../sources/sample-key.js';
 import { isErrorRecord, type CaptionRecord, type RunRecord } from '../record.js';
 import { AtomicFile } from './atomic-file.js';
+import { refuseMember } from './refuse-member.js';
 import { toRow } from './row.js';
 import { SeenKeys } from './seen-keys.js';
 import type { Writer } from './writer.js';
@@ -17,8 +19,8 @@ export interface WebDatasetOptions {
 
 /**
  * A WebDataset shard: `key.txt` (the caption), `key.json` (the row as JSONL has it) and, if asked for, the picture. The
- * key is the sample's own where the source has one, else the path without its ending, dots and leading slashes taken
- * out; a key that came before gets a number. Items that failed are left out. The bytes depend on the records alone.
+ * key is the sample's own where the source has one, else the id or the path without its ending, dots and leading slashes
+ * taken out; a key that came before gets a number. Items that failed are left out. The bytes depend on the records alone.
  */
 export class WebDatasetWriter implements Writer {
   private readonly tar: Pack = pack();
@@ -26,6 +28,7 @@ export class WebDatasetWriter implements Writer {
   private readonly keys = new SeenKeys();
 
   private constructor(
+    private readonly path: string,
     private readonly file: AtomicFile,
     private readonly options: WebDatasetOptions,
   ) {
@@ -35,15 +38,15 @@ export class WebDatasetWriter implements Writer {
 
   /** @throws OutputError when the file can't be made */
   static async create(path: string, options: WebDatasetOptions = {}): Promise<WebDatasetWriter> {
-    return new WebDatasetWriter(await AtomicFile.create(path), options);
+    return new WebDatasetWriter(path, await AtomicFile.create(path), options);
   }
 
-  /** @throws OutputError when the file can't be written, ItemError when the picture can't be read again */
+  /** @throws OutputError when the file can't be written or a picture that is wanted is in another file, ItemError when the picture can't be read again */
   async write(record: RunRecord): Promise<void> {
     if (isErrorRecord(record)) return;
     const key = this.uniqueKey(record);
     if (this.options.pixels === true) {
-      const read = this.options.readPicture ?? (({ path }: CaptionRecord) => readImageBytes(path));
+      const read = this.options.readPicture ?? (({ path }) => this.readFile(path));
       await this.add(`${key}${extname(record.path).toLowerCase() || '.jpg'}`, await read(record));
     }
     await this.add(`${key}.txt`, record.caption);
@@ -82,13 +85,28 @@ export class WebDatasetWriter implements Writer {
     }
   }
 
+  private async readFile(path: string): Promise<Uint8Array> {
+    await refuseMember(this.path, path);
+    return readImageBytes(path);
+  }
+
   private uniqueKey({ id, path }: CaptionRecord): string {
-    const plain = (id ?? path.slice(0, path.length - extname(path).length))
-      .replace(/^\w+:\/\//, '')
-      .replace(/^(\.{0,2}\/)+/, '')
-      .replace(/\./g, '_');
+    const plain = id !== undefined && isKey(id) ? id : keyOf(id ?? path.slice(0, path.length - extname(path).length));
     let key = plain;
     for (let number = 2; !this.keys.add(key); number++) key = `${plain}_${number}`;
     return key;
   }
+}
+
+/** Whether a text can be the key of a sample as it is: files called after it are that sample's, and none leaves its folder. */
+function isKey(text: string): boolean {
+  return sampleKey(`${text}.txt`) === text && !/^\/|^\w+:\/\/|(^|\/)\.\.(\/|$)|\/$/.test(text);
+}
+
+function keyOf(text: string): string {
+  return text
+    .replace(/^\w+:\/\//, '')
+    .replace(/^(\.{0,2}\/)+/, '')
+    .replace(/[.\0]/g, '_')
+    .replace(/(?<=^|\/)$/, '_');
 }

@@ -33,6 +33,15 @@ describe('HuggingFaceWriter', () => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ file_name: 'a.jpg', caption: 'c' });
   });
 
+  it.each(['data.tar/1.jpg', 'data.parquet#0'])('refuses %s, which imagefolder can not open', async (name) => {
+    const folder = new TemporaryFolder();
+    const writer = await HuggingFaceWriter.create(folder.at('metadata.jsonl'));
+    await expect(writer.write(captioned(folder.at(name)))).rejects.toThrow(
+      /expected pictures that are files, found .*, which is inside .*Write \.jsonl/,
+    );
+    await writer.abort();
+  });
+
   it('refuses pictures that it can not name', async () => {
     const folder = new TemporaryFolder();
     const writer = await HuggingFaceWriter.create(folder.at('deep/metadata.jsonl'));

@@ -20,6 +20,13 @@ describe('KohyaWriter', () => {
     expect(await metadata([])).toEqual({});
   });
 
+  it('refuses members of shards and rows of Parquet files, but no folder that is called like a shard', async () => {
+    await expect(metadata([captioned('data/0.tar/1.jpg')])).rejects.toThrow(/is inside data\/0\.tar/);
+    await expect(metadata([captioned('a.parquet#12')])).rejects.toThrow(/is inside a\.parquet/);
+    const path = new TemporaryFolder().write('photos.tar/1.jpg');
+    expect(Object.keys((await metadata([captioned(path)])) as object)).toEqual([path]);
+  });
+
   it('maps stems when asked to, and paths where stems are shared', async () => {
     const records = ['x/a.jpg', 'y/a.jpg', 'x/b.png'].map((path) => captioned(path));
     expect(Object.keys((await metadata(records, { keys: 'stem' })) as object)).toEqual(['a', 'y/a.jpg', 'b']);

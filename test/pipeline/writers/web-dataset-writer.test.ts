@@ -4,9 +4,11 @@ import { open } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { OutputError } from '../../../src/errors.js';
 import { WebDatasetSource } from '../../../src/pipeline/sources/web-dataset-source.js';
+import { tarEntries } from '../../../src/pipeline/sources/tar-entries.js';
 import { WebDatasetWriter } from '../../../src/pipeline/writers/web-dataset-writer.js';
 import { collect } from '../../support/collect.js';
 import { gitFixture } from '../../support/git-fixtures.js';
+import { TAR_END, tarMember } from '../../support/tar-blocks.js';
 import { captioned, RECORDS, writeAll } from '../../support/records.js';
 import { TemporaryFolder } from '../../support/temporary-folder.js';
 
@@ -29,6 +31,30 @@ describe('WebDatasetWriter', () => {
     );
     expect(member(shard, 'second.txt')).toBe('=1+1 zwei\nZeilen 猫');
     expect(JSON.parse(member(shard, 'photos/a.json'))).toMatchObject({ path: 'photos/a.jpg', logprob: -1.23457 });
+  });
+
+  it('keeps the keys of samples as they are, and makes keys of other ids', async () => {
+    const folder = new TemporaryFolder();
+    const members = ['./0001.jpg', 'train.v2/0002.left.jpg', 'ä/0003.png'].map((name) => tarMember(name, 'x'));
+    const source = new WebDatasetSource([folder.write('in.tar', Buffer.concat([...members, TAR_END]))]);
+    const keys = (await collect(source.items())).map(({ id }) => id);
+    const others = ['/abs', '../up', 'a/../b', 'a.b', 'https://x.invalid/c', '.hidden', 'folder/', ''];
+    const records = [...keys, ...others].map((id) => ({ ...captioned('p.jpg'), id: id! }));
+    const shard = folder.at('out.tar');
+    await writeAll(await WebDatasetWriter.create(shard), records);
+    const file = await open(shard);
+    const written = (await collect(tarEntries(file))).map(({ name }) => name).filter((name) => name.endsWith('.txt'));
+    await file.close();
+    expect(written.map((name) => name.slice(0, -'.txt'.length))).toEqual([
+      ...['./0001', 'train.v2/0002', 'ä/0003'],
+      ...['abs', 'up', 'a/__/b', 'a_b', 'x_invalid/c', '_hidden', 'folder/_', '_'],
+    ]);
+  });
+
+  it('refuses to copy pictures out of other files', async () => {
+    const writer = await WebDatasetWriter.create(new TemporaryFolder().at('out.tar'), { pixels: true });
+    await expect(writer.write(captioned('data/0.tar/1.jpg'))).rejects.toThrow(OutputError);
+    await writer.abort();
   });
 
   it('is a source again when the pictures are in it', async () => {

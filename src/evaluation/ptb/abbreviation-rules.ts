@@ -9,11 +9,13 @@ import { acronym, digit, space, tag } from './patterns.js';
 import { first, upTo, type TokenRule } from './token-rule.js';
 
 const sentenceEnd = String.raw`${space}+([A-Z\u00c0-\u00de]|<[\/!?A-Za-z])`;
-const sentenceStart = String.raw`${space}+(${SENTENCE_STARTERS}|M[rs]\.|${tag})${space}`;
-const capitalised = CAPITALISED_ABBREVIATIONS.replace(
-  /\w+/g,
-  (word) => `${word.charAt(0).toUpperCase()}(?i:${word.slice(1)})`,
-);
+/** Words with a capital initial, their other letters in any case. */
+const capitalInitial = (words: string) =>
+  words.replace(/(\w)(\w*)/g, (_, initial: string, rest: string) => {
+    return initial.toUpperCase() + (rest === '' ? '' : `(?i:${rest})`);
+  });
+const sentenceStart = String.raw`${space}+(${capitalInitial(SENTENCE_STARTERS)}|M[rRsS]\.|${tag})${space}`;
+const capitalised = capitalInitial(CAPITALISED_ABBREVIATIONS);
 const abbreviation = String.raw`((?i:${SENTENCE_FINAL_ABBREVIATIONS})|${capitalised}|[Pp][Pp]?[Tt][ey][Ss]?|(?i:ph)\.(?i:d))`;
 const title = `((?i:${TITLE_ABBREVIATIONS})|[Mm][ft][Gg])`;
 const beforeSpace = new RegExp(String.raw`\.${space}`);

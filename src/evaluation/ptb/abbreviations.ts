@@ -19,7 +19,7 @@ export const TITLE_ABBREVIATIONS =
 /** Keep it only before a number: "no. 5", but "no ." at the end of a sentence. */
 export const NUMBER_ABBREVIATIONS = 'art|ca|fig|figs|no|nos|op|pp|prop';
 
-/** Capitalised words that begin a sentence after an initial or an acronym: "vitamin C. The" but "Thomas C. Smith". */
+/** Words that, with a capital initial, begin a sentence after an initial or an acronym: "vitamin C. The" but "Thomas C. Smith". */
 export const SENTENCE_STARTERS =
   'A|About|According|Additionally|After|An|As|At|But|Earlier|He|Her|Here|However|If|In|It|Last|Many|More|Now|Once|One|Other|Our|She|' +
   'Since|So|Some|Such|That|The|Their|Then|There|These|They|This|We|What|When|While|Yet|You';

@@ -40,6 +40,10 @@ test('captions keep their places when some are empty', () => {
 test("an initial's period depends on how the next caption begins, as in the reference", () => {
   expect(tokenizeCaptions(['vitamin C.', 'The man'])[0]).toBe('vitamin c');
   expect(tokenizeCaptions(['vitamin C.', 'Bob'])[0]).toBe('vitamin c.');
+  // A word that begins a sentence does so in capitals, too.
+  expect(tokenizeCaptions(['VITAMIN C. THE MAN', 'C. ThE', 'c. MR. X', 'c. the', 'c. tHE', 'c. mR. x'])).toEqual([
+    ...['vitamin c the man', 'c the', 'c mr. x', 'c. the', 'c. the', 'c. mr. x'],
+  ]);
 });
 
 test('wide space that ends an address goes at the end of a caption only, as in the reference', () => {

@@ -65,7 +65,7 @@ function cocoReferences(file: Row, path: string, split: string | undefined): Ref
 
 function karpathyReferences(list: unknown, path: string, split: string | undefined): ReferenceImage[] {
   const images = rowsIn(list, path, 'images');
-  const splits = [...new Set(images.map((image) => String(image.split)))];
+  const splits = [...new Set(images.map((image) => image.split).filter((name) => typeof name === 'string'))];
   if (split === undefined || !splits.includes(split)) {
     throw new UsageError(
       `Expected --split to be one of ${splits.join(', ')} for ${path}, found ${split ?? 'none'}. Add it.`,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { readCsvTable } from '../csv-table.js';
+import { decodeText } from '../decode-text.js';
 import { UsageError } from '../errors.js';
 import { numericId } from '../numeric-id.js';
 
@@ -50,7 +51,7 @@ export function isRow(value: unknown): value is Row {
 
 async function readText(path: string): Promise<string> {
   try {
-    return (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
+    return decodeText(await readFile(path));
   } catch (error) {
     throw new UsageError(
       `Expected a readable file, found none at ${path} (${error instanceof Error ? error.message : String(error)}). Check the path.`,

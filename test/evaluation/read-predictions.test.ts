@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function file(name: string, text: string): Promise<string> {
+async function file(name: string, text: string | Uint8Array): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, text);
   return path;
@@ -60,6 +60,11 @@ test('reads our own CSV: error rows counted, formulas as they were, ids exact', 
     ],
     failedRows: 1,
   });
+});
+
+test("reads UTF-16 with its mark, as Windows PowerShell's > writes it", async () => {
+  const rows = Buffer.from('\uFEFF{"path":"a.jpg","caption":"ä"}\r\n', 'utf16le');
+  expect((await readPredictions(await file('u.jsonl', rows))).predictions).toEqual([{ path: 'a.jpg', caption: 'ä' }]);
 });
 
 test('reads a folder of sidecars, trimmed, by the path of their image without extension', async () => {

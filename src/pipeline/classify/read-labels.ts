@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { decodeText } from '../../decode-text.js';
 import { UsageError } from '../../errors.js';
 
 /**
@@ -6,8 +7,8 @@ import { UsageError } from '../../errors.js';
  * @throws UsageError when what looks like a file can't be read
  */
 export async function readLabels(text: string): Promise<string[]> {
-  const lines = await readFile(text, 'utf8').then(
-    (content) => content.replace(/^\uFEFF/, '').split(/\r?\n/),
+  const lines = await readFile(text).then(
+    (content) => decodeText(content).split(/\r?\n/),
     (error: unknown) => {
       if (text.includes(',')) return text.split(',');
       throw new UsageError(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { readCsvTable } from '../../csv-table.js';
+import { decodeText } from '../../decode-text.js';
 import { UsageError } from '../../errors.js';
 import { fileItem } from '../sources/file-item.js';
 import type { SourceItem } from '../sources/source.js';
@@ -19,7 +20,7 @@ interface Row {
  * @throws UsageError naming the file and the row that can't be used
  */
 export async function readQuestions(file: string, imageRoot?: string): Promise<SourceItem[]> {
-  const text = (await read(file)).replace(/^\uFEFF/, '');
+  const text = await read(file);
   const rows = rowsOf(file, text, imageRoot);
   if (rows.length === 0) throw new UsageError(`${file}: expected questions, found none.`);
   const byPath = new Map<string, Row[]>();
@@ -36,7 +37,7 @@ export async function readQuestions(file: string, imageRoot?: string): Promise<S
 
 async function read(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return decodeText(await readFile(file));
   } catch (error) {
     throw new UsageError(`${file}: the questions can't be read (${(error as Error).message}).`, { cause: error });
   }

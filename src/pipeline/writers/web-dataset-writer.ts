@@ -100,7 +100,7 @@ export class WebDatasetWriter implements Writer {
 
 /** Whether a text can be the key of a sample as it is: files called after it are that sample's, and none leaves its folder. */
 function isKey(text: string): boolean {
-  return sampleKey(`${text}.txt`) === text && !/^\/|^\w+:\/\/|(^|\/)\.\.(\/|$)|\/$/.test(text);
+  return sampleKey(`${text}.txt`) === text && !/\0|^\/|^\w+:\/\/|(^|\/)\.\.(\/|$)|\/$/.test(text);
 }
 
 function keyOf(text: string): string {
@@ -108,5 +108,6 @@ function keyOf(text: string): string {
     .replace(/^\w+:\/\//, '')
     .replace(/^(\.{0,2}\/)+/, '')
     .replace(/[.\0]/g, '_')
-    .replace(/(?<=^|\/)$/, '_');
+    .replace(/(?<=^|\/)$/, '_')
+    .replace(/^__(?=[^/]*__(\/|$))/, '_'); // webdataset keeps __name__ for itself
 }

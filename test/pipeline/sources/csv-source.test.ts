@@ -47,6 +47,11 @@ describe('CsvSource', () => {
     expect((await collect(new CsvSource(foreign).items()))[0]!.path).toBe("'-a.jpg");
   });
 
+  it('reads UTF-16 with its mark, as spreadsheets save it', async () => {
+    const file = new TemporaryFolder().write('rows.tsv', Buffer.from('\uFEFFpath\tid\r\nä.jpg\t1\r\n', 'utf16le'));
+    expect((await collect(new CsvSource(file).items())).map(({ path }) => path)).toEqual(['ä.jpg']);
+  });
+
   it('makes an error row of a row without a path', async () => {
     const file = new TemporaryFolder().write('rows.csv', 'id,path\n1,\n2\n3,c.jpg\n');
     const items = await collect(new CsvSource(file).items());

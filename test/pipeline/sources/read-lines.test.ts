@@ -22,6 +22,15 @@ describe('readLines', () => {
     expect(await collect(readLines(pieces('a', '.jpg\0', 'b'), 'list'))).toEqual(['a.jpg', 'b']);
   });
 
+  it("reads UTF-16 with its mark, as Windows PowerShell's > writes it", async () => {
+    const bytes = Buffer.from('\uFEFFbä.jpg\r\n猫.png\r\n', 'utf16le');
+    expect(await collect(readLines(pieces(bytes.subarray(0, 5), bytes.subarray(5)), 'list'))).toEqual([
+      'bä.jpg',
+      '猫.png',
+    ]);
+    expect(await collect(readLines(pieces(bytes.swap16()), 'list'))).toEqual(['bä.jpg', '猫.png']);
+  });
+
   it('refuses what is no list', async () => {
     const blob = Buffer.alloc(2 ** 21, 'x');
     await expect(collect(readLines(pieces(blob), 'list.txt'))).rejects.toThrow(UsageError);

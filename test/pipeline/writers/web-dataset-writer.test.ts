@@ -38,7 +38,18 @@ describe('WebDatasetWriter', () => {
     const members = ['./0001.jpg', 'train.v2/0002.left.jpg', 'ä/0003.png'].map((name) => tarMember(name, 'x'));
     const source = new WebDatasetSource([folder.write('in.tar', Buffer.concat([...members, TAR_END]))]);
     const keys = (await collect(source.items())).map(({ id }) => id);
-    const others = ['/abs', '../up', 'a/../b', 'a.b', 'https://x.invalid/c', '.hidden', 'folder/', ''];
+    const others = [
+      '/abs',
+      '../up',
+      'a/../b',
+      'a.b',
+      'https://x.invalid/c',
+      '.hidden',
+      'folder/',
+      '',
+      'n\0ul',
+      '__pycache__/e',
+    ];
     const records = [...keys, ...others].map((id) => ({ ...captioned('p.jpg'), id: id! }));
     const shard = folder.at('out.tar');
     await writeAll(await WebDatasetWriter.create(shard), records);
@@ -47,7 +58,7 @@ describe('WebDatasetWriter', () => {
     await file.close();
     expect(written.map((name) => name.slice(0, -'.txt'.length))).toEqual([
       ...['./0001', 'train.v2/0002', 'ä/0003'],
-      ...['abs', 'up', 'a/__/b', 'a_b', 'x_invalid/c', '_hidden', 'folder/_', '_'],
+      ...['abs', 'up', 'a/__/b', 'a_b', 'x_invalid/c', '_hidden', 'folder/_', '_', 'n_ul', '_pycache__/e'],
     ]);
   });
 

@@ -1,8 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import pLimit from 'p-limit';
 import { UsageError } from '../errors.js';
 import type { ImageId } from './evaluate-captions.js';
-import { readRows, type PlacedRow, type Row } from './read-rows.js';
+import { readRows, readText, type PlacedRow, type Row } from './read-rows.js';
+
+/** Sidecars that are read at once; an operating system lets a process open some hundreds. */
+const OPEN_FILES = 16;
 
 /** What a model said about one image, and how the image is named: by id, by path, or both. */
 export interface Prediction {
@@ -80,10 +84,11 @@ async function readSidecars(folder: string): Promise<Prediction[]> {
     throw new UsageError(
       `Expected .txt or .caption sidecars in ${folder}, found none. Give the folder that holds them.`,
     );
+  const limit = pLimit(OPEN_FILES);
   return Promise.all(
     names.sort().map(async (name) => ({
       path: name.slice(0, -extname(name).length),
-      caption: (await readFile(join(folder, name), 'utf8')).trim(),
+      caption: (await limit(readText, join(folder, name))).trim(),
     })),
   );
 }

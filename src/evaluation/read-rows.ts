@@ -49,7 +49,8 @@ export function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function readText(path: string): Promise<string> {
+/** Reads a text file, in UTF-8 or in UTF-16 with its mark. Throws UsageError, naming the file, if it can't be read. */
+export async function readText(path: string): Promise<string> {
   try {
     return decodeText(await readFile(path));
   } catch (error) {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +77,16 @@ test('reads a folder of sidecars, trimmed, by the path of their image without ex
     { path: 'a', caption: 'a cat' },
     { path: 'sub/b', caption: 'two dogs' },
   ]);
+});
+
+test('reads more sidecars than files may be open at once', async ({ skip }) => {
+  if (process.platform === 'win32') skip('needs ulimit');
+  await mkdir(join(folder, 'many'));
+  for (let number = 0; number < 300; number++) await file(`many/${number}.txt`, 'a cat');
+  const module = new URL('../../src/evaluation/read-predictions.ts', import.meta.url).href;
+  const script = `import(process.argv[1]).then(async ({ readPredictions }) => console.log((await readPredictions(process.argv[2])).predictions.length))`;
+  const run = ['ulimit -n 128 && exec node --import tsx -e "$0" "$1" "$2"', script, module, join(folder, 'many')];
+  expect(execFileSync('sh', ['-c', ...run], { encoding: 'utf8' })).toBe('300\n');
 });
 
 describe('refuses, saying where,', () => {

@@ -58,7 +58,7 @@ export async function installCuda(
     await cp(join(folder, 'script'), join(staging, 'script'), { recursive: true });
     await mkdir(staged, { recursive: true });
     const failure = await runInstaller(staging, choice, (event) =>
-      onEvent(event.kind === 'line' ? { ...event, text: event.text.replaceAll(staged, libraries) } : event),
+      onEvent(event.kind === 'line' ? { ...event, text: event.text.replaceAll(staged, () => libraries) } : event),
     );
     const names = await readdir(staged);
     if (failure !== undefined) throw new DeviceError(inWords(failure, runtime, command));

@@ -54,7 +54,7 @@ function copyRecord(original: RunRecord, item: PipelineItem): RunRecord {
   const identity = identityOf(item);
   if (isErrorRecord(original)) {
     const { code, message } = original.error;
-    return { ...identity, error: { code, message: message.replaceAll(original.path, item.path) } };
+    return { ...identity, error: { code, message: message.replaceAll(original.path, () => item.path) } };
   }
   const { caption, logprob, tokens, isLabel, moment, alternatives, model, flags } = original;
   return {

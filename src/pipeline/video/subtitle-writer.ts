@@ -54,7 +54,7 @@ export class SubtitleWriter implements Writer {
     this.written.set(stem, count);
     const name = count === 1 ? stem : `${stem}-${count}`;
     const cues = mergeCues(this.cues);
-    const path = this.path.replaceAll(NAME, name);
+    const path = this.path.replaceAll(NAME, () => name); // a text in its place could hold $&
     const text = /\.srt$/i.test(this.path) ? formatSrt(cues) : formatVtt(cues);
     const isForeign = path !== this.path && !this.isOwn;
     if (isForeign && (await readFile(path, 'utf8').catch(() => text)) !== text) await keepOldFiles([path]);

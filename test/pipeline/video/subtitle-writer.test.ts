@@ -31,8 +31,9 @@ it('writes one video to one file, equal neighbours joined, and refuses a second'
 it('writes a file a video by a pattern, none over another', async () => {
   const into = join(folder.path, 'many');
   const writer = new SubtitleWriter(join(into, '{name}.en.vtt'));
-  for (const path of ['x/talk.mp4', 'y/talk.webm', 'lone.clip.mp4']) await writer.write(record(path, 0, path));
+  for (const path of ['x/talk.mp4', 'y/talk.webm', 'lone.clip.mp4', '5$$.mp4'])
+    await writer.write(record(path, 0, path));
   await writer.close();
-  expect((await readdir(into)).sort()).toEqual(['lone.clip.en.vtt', 'talk-2.en.vtt', 'talk.en.vtt']);
+  expect((await readdir(into)).sort()).toEqual(['5$$.en.vtt', 'lone.clip.en.vtt', 'talk-2.en.vtt', 'talk.en.vtt']);
   expect(await readFile(join(into, 'talk-2.en.vtt'), 'utf8')).toContain('\ny/talk.webm\n');
 });

@@ -80,6 +80,11 @@ function toRow(value: unknown, where: string): Row {
   const id = fields.id ?? fields.question_id;
   if (typeof path !== 'string' || path === '') throw new UsageError(`${where}: expected "path" to be a text.`);
   if (typeof question !== 'string') throw new UsageError(`${where}: expected "question" to be a text.`);
+  if (typeof id === 'number' && Math.abs(id) > Number.MAX_SAFE_INTEGER) {
+    throw new UsageError(
+      `${where}: expected an id of at most ${Number.MAX_SAFE_INTEGER} or in quotes, found one that would be rounded.`,
+    );
+  }
   const hasId = typeof id === 'number' || (typeof id === 'string' && id !== '');
   return { path, question, ...(hasId ? { id: String(id) } : {}) };
 }

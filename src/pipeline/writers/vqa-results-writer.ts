@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { numericId } from '../../numeric-id.js';
 import { isErrorRecord, type RunRecord } from '../record.js';
 import { AtomicFile } from './atomic-file.js';
 import { JsonArray } from './json-array.js';
@@ -30,7 +31,7 @@ export class VqaResultsWriter implements Writer {
     if (id === '') {
       throw new UsageError(`${this.path}: expected an id for every question, found none with ${record.path}.`);
     }
-    await this.array.add({ question_id: /^\d{1,15}$/.test(id) ? Number(id) : id, answer });
+    await this.array.add({ question_id: numericId(id), answer });
   }
 
   async close(): Promise<void> {

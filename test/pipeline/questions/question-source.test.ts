@@ -51,6 +51,11 @@ describe('readQuestions', () => {
     ['q.json', 'null', 'expected VQA v2'],
     ['q.json', '{"questions":null}', 'expected VQA v2'],
     ['q.jsonl', 'null', 'line 1: expected "path"'],
+    [
+      'q.jsonl',
+      '{"path":"a","question":"x","id":12345678901234567}',
+      'line 1: expected an id of at most 9007199254740991',
+    ],
   ])('refuses %s of %j', async (name, text, message) => {
     await expect(read(name, text)).rejects.toThrow(UsageError);
     await expect(read(name, text)).rejects.toThrow(message);

@@ -53,6 +53,10 @@ describe('files of answers', () => {
       { question_id: 42, answer: 'a dog' },
       { question_id: 'x', answer: '-2' },
     ]);
+    const large = ['9007199254740991', '9007199254740993'].map((id) => ({ ...answers[0]!, id }));
+    expect(await write('c.json', ANSWER_FILES, large)).toMatch(
+      /"question_id":9007199254740991,[^]*"question_id":"9007199254740993",/,
+    );
     const without = { path: 'a', question: 'x', caption: 'y', logprob: 0, tokens: [] };
     await expect(write('b.json', ANSWER_FILES, [without])).rejects.toThrow(UsageError);
   });

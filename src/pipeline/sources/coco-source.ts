@@ -62,9 +62,15 @@ export class CocoSource implements Source {
     return `expected JSON, found a syntax error (${message}).`;
   }
 
+  /** A few characters of the file; none of a pipe, which can't be read twice. */
   private async textAt(start: number): Promise<string> {
     const pieces: Uint8Array[] = [];
-    for await (const piece of createReadStream(this.file, { start, end: start + 9 })) pieces.push(piece as Uint8Array);
+    try {
+      for await (const piece of createReadStream(this.file, { start, end: start + 9 }))
+        pieces.push(piece as Uint8Array);
+    } catch {
+      return '';
+    }
     return Buffer.concat(pieces).toString('latin1');
   }
 

@@ -39,9 +39,14 @@ export class WebDatasetSource implements Source {
 async function* readShard(shard: string): AsyncGenerator<SourceItem> {
   let file: FileHandle | undefined;
   try {
+    const about = await stat(shard);
+    if (!about.isFile()) {
+      const message = `${shard}: expected a tar shard, found a folder, pipe or device. Shards are read in place, so they must be files.`;
+      yield failedItem(shard, 'SHARD_NOT_A_FILE', message);
+      return;
+    }
     file = await open(shard);
-    const { size, mtimeMs } = await file.stat();
-    const stamp = `${shard}:${size}:${Math.floor(mtimeMs)}`;
+    const stamp = `${shard}:${about.size}:${Math.floor(about.mtimeMs)}`;
     yield* sampleItems(shard, stamp, file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors.js';
 import { CocoSource } from '../../../src/pipeline/sources/coco-source.js';
@@ -68,6 +70,17 @@ describe('CocoSource', () => {
     const read = collect(new CocoSource(file).items());
     await expect(read).rejects.toThrow(UsageError);
     await expect(read).rejects.toThrow(message);
+  });
+
+  it('says so of a pipe, too, which can not be read twice', async ({ skip }) => {
+    if (process.platform === 'win32') skip('needs mkfifo');
+    const pipe = new TemporaryFolder().at('coco.json');
+    execFileSync('mkfifo', [pipe]);
+    const read = collect(new CocoSource(pipe).items());
+    await Promise.all([
+      expect(read).rejects.toThrow(/syntax error \(Unexpected "N"/),
+      writeFile(pipe, '{"images": [NaN]}'),
+    ]);
   });
 
   it('names a file that is not there', async () => {

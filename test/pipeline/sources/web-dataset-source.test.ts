@@ -148,6 +148,16 @@ describe('WebDatasetSource', () => {
     await expect(item!.read()).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' });
   });
 
+  it('makes error rows of folders and pipes, which it does not open', async ({ skip }) => {
+    if (process.platform === 'win32') skip('needs mkfifo');
+    const folder = new TemporaryFolder();
+    execFileSync('mkfifo', [folder.at('pipe.tar')]);
+    folder.write('folder.tar/1.jpg', 'x');
+    const items = await collect(new WebDatasetSource([folder.at('pipe.tar'), folder.at('folder.tar')]).items());
+    for (const item of items) await expect(item.read()).rejects.toMatchObject({ code: 'SHARD_NOT_A_FILE' });
+    expect(items).toHaveLength(2);
+  });
+
   it('says what a shard is that is no tar archive', async () => {
     const shard = new TemporaryFolder().write('a.tar', gzipSync(Buffer.concat([tarMember('1.jpg', 'one'), TAR_END])));
     const [item] = await collect(new WebDatasetSource([shard]).items());

@@ -71,9 +71,10 @@ export async function captionItems(captioning: Captioning): Promise<RunReport> {
       const [collected, stdout] = [new RecordCollector(), new StdoutWriter(process.stdout)];
       progress.expect(count());
       const found = await captioning.items({ captioner, progress });
-      const stop = AbortSignal.any([interruption.signal, stdout.readerGone]);
-      const summary = await progress.follow(start({ ...found, captioner, writer: json ? collected : stdout, stop }));
-      process.exitCode = stdout.readerGone.aborted && !interruption.signal.aborted ? 0 : exitCode(summary);
+      const summary = await progress.follow(
+        start({ ...found, captioner, writer: json ? collected : stdout, stop: interruption.signal }),
+      );
+      process.exitCode = exitCode(summary);
       return { model: captioner.model, ...summary, ...(intoFiles ? {} : { records: collected.rows }) };
     } finally {
       await captioner.close();

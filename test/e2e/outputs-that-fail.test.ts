@@ -53,3 +53,16 @@ test('a second run into the same output is refused while the first writes', asyn
   expect(second.stderr).toContain(`found process ${first.pid}`);
   expect(await ended).toMatchObject({ code: 0 });
 });
+
+test.skipIf(process.platform !== 'linux')('a standard output that is full is told in one line', async () => {
+  const cwd = await pictures(1);
+  for (const args of [
+    ['models', 'list'],
+    ['caption', 'photos', '-q'],
+    ['caption', 'photos', '--json'],
+  ]) {
+    const { code, stderr } = await runCli(args, { cwd, limits: 'exec > /dev/full' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^capwright: standard output can't be written \(ENOSPC: .*\)\.\n$/);
+  }
+});

@@ -3,6 +3,7 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { EXIT } from '../../cli/exit-code.js';
 import { paragraphs } from '../../cli/paragraphs.js';
 import { REPEATABLE } from '../../cli/repeatable.js';
+import { writeStdout } from '../../cli/write-stdout.js';
 import { scanWeb } from '../../site/crawl/scan-web.js';
 import type { ManifestRow } from '../../site/manifest/manifest.js';
 import { writeManifest } from '../../site/manifest/write-manifest.js';
@@ -68,8 +69,8 @@ Exit codes: 0 done, 2 wrong usage, 3 done but some documents could not be read.`
   async run(): Promise<ScanSummary> {
     const { args, flags } = await this.parse(AltScan);
     const counter = new ScanCounter();
-    const stream = this.jsonEnabled() ? undefined : process.stdout;
-    await writeManifest(scanRows(args.site, flags), { path: flags.output, stream }, (row) => {
+    const write = this.jsonEnabled() ? undefined : (text: string) => writeStdout(process.stdout, text);
+    await writeManifest(scanRows(args.site, flags), { path: flags.output, write }, (row) => {
       counter.add(row);
       if (row.type === 'file' && row.error) this.logToStderr(`${row.file}: ${row.error.message}`);
     });

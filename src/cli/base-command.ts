@@ -1,6 +1,7 @@
 import { Command, Errors, Flags } from '@oclif/core';
 import { CapwrightError, UsageError } from '../errors.js';
 import { EXIT } from './exit-code.js';
+import { printable, printableLines } from './printable.js';
 import { tellError } from './tell-error.js';
 import { usageMessage } from './usage-message.js';
 
@@ -25,6 +26,16 @@ export abstract class BaseCommand extends Command {
       return this.fail(error.code, error.message, error instanceof UsageError ? EXIT.usage : EXIT.failed);
     }
     return this.jsonEnabled() ? this.fail('UNKNOWN', error.stack ?? error.message, EXIT.failed) : super.catch(error);
+  }
+
+  /** Prints lines for people; where they go to a terminal, nothing in them steers it. */
+  override log(message = '', ...args: unknown[]): void {
+    super.log(process.stdout.isTTY ? printableLines(message) : message, ...args);
+  }
+
+  /** Prints a message, in which nothing steers the terminal. */
+  override logToStderr(message = '', ...args: unknown[]): void {
+    super.logToStderr(printable(message), ...args);
   }
 
   /** The names that flags of this command may be given by. */

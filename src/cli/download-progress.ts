@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { HubEvent } from '../hub/hub-event.js';
 import { formatBytes } from '../hub/format-bytes.js';
+import { printable } from './printable.js';
 
 /** Between two plain lines of a download that is not watched on a terminal, in milliseconds. */
 const LINE_EVERY = 10_000;
@@ -32,7 +33,7 @@ export class DownloadProgress {
         this.show();
         return;
       case 'verify':
-        return this.bar?.update({ state: `checking ${event.file}` });
+        return this.bar?.update({ state: `checking ${printable(event.file)}` });
       case 'end':
         this.open.delete(event.file);
         if (this.open.size === 0) this.stop();
@@ -95,6 +96,6 @@ export class DownloadProgress {
 
   private note(line: string): void {
     if (this.bar !== undefined) this.stream.write('\r\u001B[K');
-    this.stream.write(`${line}\n`);
+    this.stream.write(`${printable(line)}\n`);
   }
 }

@@ -1,5 +1,6 @@
 import type { InstallEvent } from '../device/install-cuda.js';
 import { formatBytes } from '../hub/format-bytes.js';
+import { printable } from './printable.js';
 
 /** Shows how the CUDA provider's installation goes on, on stderr: its own lines, and on a terminal the bytes so far. */
 export class InstallProgress {
@@ -15,7 +16,7 @@ export class InstallProgress {
     if (this.quiet) return;
     if (event.kind === 'line') {
       this.stop();
-      this.stream.write(`${event.text}\n`);
+      this.stream.write(`${printable(event.text)}\n`);
     } else if (this.stream.isTTY && event.bytes > 0) {
       this.stream.write(`\r${formatBytes(event.bytes)} so far `);
       this.hasCount = true;

@@ -1,8 +1,9 @@
 import { SingleBar } from 'cli-progress';
 import type { RunEvent, RunSummary } from '../pipeline/caption-run.js';
 import type { JournaledRunEvent, JournaledRunSummary, RunStart } from '../pipeline/journaled-run.js';
-import { PartProgress } from './part-progress.js';
 import { isErrorRecord, type RunRecord } from '../pipeline/record.js';
+import { PartProgress } from './part-progress.js';
+import { printable } from './printable.js';
 
 interface ProgressOptions {
   readonly withBar?: boolean;
@@ -82,14 +83,18 @@ export class RunProgress {
       );
     }
     const { items, share, inHand } = this.parts.count(record);
-    this.bar?.update(items + share, { items, failed: this.failed, inHand: inHand === '' ? '' : ` | ${inHand}` });
+    this.bar?.update(items + share, {
+      items,
+      failed: this.failed,
+      inHand: inHand === '' ? '' : ` | ${printable(inHand)}`,
+    });
   }
 
   /** A line on stderr that does not tear the bar. */
   note(line: string): void {
     if (this.quiet) return;
     if (this.bar !== undefined) process.stderr.write('\r\u001B[K');
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${printable(line)}\n`);
   }
 
   private start(): void {

@@ -1,6 +1,7 @@
 import { isErrorRecord, type RunRecord } from '../pipeline/record.js';
 import { toRow } from '../pipeline/writers/row.js';
 import type { Writer } from '../pipeline/writers/writer.js';
+import { printable } from './printable.js';
 import { writeStdout } from './write-stdout.js';
 
 /** Records on standard output: readable lines on a terminal, JSONL in a pipe. */
@@ -21,5 +22,8 @@ export class StdoutWriter implements Writer {
 /** Failed items have their line on stderr already. */
 function readable(record: RunRecord): string | undefined {
   if (isErrorRecord(record)) return undefined;
-  return [record.path, record.question, record.caption].filter((text) => text !== undefined).join('\t');
+  return [record.path, record.question, record.caption]
+    .filter((text) => text !== undefined)
+    .map(printable)
+    .join('\t');
 }

@@ -12,3 +12,7 @@ it('sets columns two spaces apart, without spaces at the ends', () => {
     ),
   ).toBe('A    LONG\nabc\nx    y');
 });
+
+it('spells out what would break the table', () => {
+  expect(textTable(['NAME', 'SIZE'], [['a\nb', '1']])).toBe('NAME  SIZE\na\\nb  1');
+});

@@ -3,6 +3,7 @@ import { BUNDLED_MODEL } from '../hub/model-name.js';
 import type { RunSummary } from '../pipeline/caption-run.js';
 import type { ModelIdentity } from '../pipeline/model-identity.js';
 import type { RunCaptioner } from '../pipeline/text-controls/create-run-captioner.js';
+import { BUNDLED_NOTICE } from './bundled-notice.js';
 import { DownloadProgress } from './download-progress.js';
 import { exitCode } from './exit-code.js';
 import { Interruption } from './interruption.js';
@@ -31,8 +32,6 @@ export interface Captioning {
   readonly unit: string;
   /** What is done to it; default `captioned`. */
   readonly done?: string;
-  /** Said first with the bundled model. */
-  readonly bundledNotice?: string;
   /** How many items there will be, where that is known. */
   readonly count: () => Promise<number | undefined> | undefined;
   /** Gives the items, once the model is open, and what rows depend on besides the flags of all runs. */
@@ -48,7 +47,7 @@ export interface Captioning {
  * @throws what opening the model and the run throw
  */
 export async function captionItems(captioning: Captioning): Promise<RunReport> {
-  const { flags, json, intoFiles, start, open, unit, done, bundledNotice, count } = captioning;
+  const { flags, json, intoFiles, start, open, unit, done, count } = captioning;
   const isQuiet = flags.quiet || json;
   const rowsOnTerminal = !intoFiles && process.stdout.isTTY;
   const progress = new RunProgress(isQuiet, {
@@ -61,7 +60,7 @@ export async function captionItems(captioning: Captioning): Promise<RunReport> {
     onSecond: () => progress.stop(),
   });
   try {
-    if (flags.model === BUNDLED_MODEL && bundledNotice !== undefined) progress.note(bundledNotice);
+    if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
     const captioner = await open({
       onHubEvent: new DownloadProgress(process.stderr, isQuiet).listen,
       signal: interruption.signal,

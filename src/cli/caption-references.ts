@@ -4,7 +4,6 @@ import { readReferences } from '../evaluation/read-references.js';
 import { ReferenceSource } from '../pipeline/sources/reference-source.js';
 import { withFolderPrompts } from '../pipeline/text-controls/folder-prompts.js';
 import type { RunSummary } from '../pipeline/caption-run.js';
-import { BUNDLED_NOTICE } from './bundled-notice.js';
 import { captionItems } from './caption-items.js';
 import { runCaptionerOpener } from './open-run-captioner.js';
 import type { OwnCaptionsFlagValues } from './own-captions-flags.js';
@@ -55,7 +54,7 @@ export async function captionReferences(
       json: false,
       intoFiles: true,
     },
-    ...{ open: runCaptionerOpener(flags), unit: 'images', bundledNotice: BUNDLED_NOTICE, count: () => source.count() },
+    ...{ open: runCaptionerOpener(flags), unit: 'images', count: () => source.count() },
     items: ({ progress }) => {
       progress.note(`Captions go to ${results}.`);
       return Promise.resolve({

@@ -1,5 +1,4 @@
 import { BaseCommand } from '../cli/base-command.js';
-import { BUNDLED_NOTICE } from '../cli/bundled-notice.js';
 import { captionItems, type RunReport } from '../cli/caption-items.js';
 import { modelFlags, pictureFlags } from '../cli/captioner-flags.js';
 import { decodingFlags } from '../cli/decoding-flags.js';
@@ -62,7 +61,6 @@ Exit codes: 0 all captioned, 1 the run failed, 2 wrong usage, 3 finished but som
       ...{
         open: runCaptionerOpener(flags, paths),
         unit: 'images',
-        bundledNotice: BUNDLED_NOTICE,
         count: () => source.count?.(),
       },
       items: () => {

@@ -55,6 +55,7 @@ describe('capwright ask', () => {
     const asked = ['--question', 'what is to the right of the dog?', '--question', 'where is it?'];
     const { code, stdout, stderr } = await runCli(['ask', park, bad, join(EXAMPLES, 'beach.jpg'), ...asked]);
     expect(code).toBe(3);
+    expect(stderr).toContain('git-demo knows 83 drawn things');
     expect(stderr).toContain('4 answered, 2 failed');
     const rows = jsonl(stdout);
     expect(rows).toHaveLength(6);

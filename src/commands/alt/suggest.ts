@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Args, Flags, type Interfaces } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
+import { BUNDLED_NOTICE } from '../../cli/bundled-notice.js';
 import { captionerOptions, modelFlags, pictureFlags } from '../../cli/captioner-flags.js';
 import { DownloadProgress } from '../../cli/download-progress.js';
 import { exitCode } from '../../cli/exit-code.js';
 import { Interruption } from '../../cli/interruption.js';
 import { paragraphs } from '../../cli/paragraphs.js';
 import { RunProgress } from '../../cli/run-progress.js';
+import { BUNDLED_MODEL } from '../../hub/model-name.js';
 import type { GitCaptioner } from '../../pipeline/git-captioner.js';
 import { RemoteFetcher } from '../../pipeline/sources/remote-fetcher.js';
 import { createCaptioner } from '../../pipeline/create-captioner.js';
@@ -59,6 +61,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no ca
       onSecond: () => progress.stop(),
     });
     try {
+      if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
       const captioner = await createCaptioner({
         ...captionerOptions(flags),
         onHubEvent: new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled()).listen,

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { UsageError } from '../../errors.js';
 import type { RunOutput } from '../run-output.js';
 import { realPath } from '../real-path.js';
 import { exportRows } from './export-rows.js';
+import { isFile } from './is-file.js';
 import { journalPaths } from './journal-paths.js';
 import { keepOldFiles } from './keep-old-files.js';
 import { readManifest } from './run-manifest.js';
@@ -27,7 +27,6 @@ export async function exportRun(
   outputs: readonly RunOutput[],
   { force }: { readonly force: boolean },
 ): Promise<ExportSummary> {
-  if (!(await isFile(path))) throw new UsageError(`${path}: expected the JSONL output of a run, found no such file.`);
   const targets = outputs.flatMap(({ path: target }) => (target === undefined ? [] : [target]));
   await refuseOwnFiles(path, targets);
   const kept = force ? await keepOldFiles(targets) : [];
@@ -67,8 +66,4 @@ async function refuseOwnFiles(path: string, targets: readonly string[]): Promise
     }
     others.set(real, target);
   }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }

@@ -55,17 +55,21 @@ export async function captionItems(captioning: Captioning): Promise<RunReport> {
     unit,
     ...(done === undefined ? {} : { done }),
   });
+  const download = new DownloadProgress(process.stderr, isQuiet);
   const interruption = new Interruption({
     onFirst: () => progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
-    onSecond: () => progress.stop(),
+    onSecond: () => {
+      download.stop();
+      progress.stop();
+    },
   });
   try {
     if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
     const captioner = await open({
-      onHubEvent: new DownloadProgress(process.stderr, isQuiet).listen,
+      onHubEvent: download.listen,
       signal: interruption.signal,
-      onNotice: (message) => progress.note(message),
-    });
+      onNotice: (message) => download.note(message),
+    }).finally(() => download.stop());
     try {
       const [collected, stdout] = [new RecordCollector(), new StdoutWriter(process.stdout)];
       progress.expect(count());

@@ -1,14 +1,20 @@
-import { SingleBar } from 'cli-progress';
+import { counted } from '../counted.js';
 import type { HubEvent } from '../hub/hub-event.js';
 import { formatBytes } from '../hub/format-bytes.js';
 import { printable } from './printable.js';
+import { StatusBar } from './status-bar.js';
 
 /** Between two plain lines of a download that is not watched on a terminal, in milliseconds. */
 const LINE_EVERY = 10_000;
 
+/** What the bar shows besides how far the fetch is: how much has come, or what is done with it. */
+interface Payload {
+  readonly state: string;
+}
+
 /** Shows how a fetch goes on, on stderr: one bar over all files on a terminal, a line now and then elsewhere. */
 export class DownloadProgress {
-  private bar: SingleBar | undefined;
+  private bar: StatusBar<Payload> | undefined;
   private readonly done = new Map<string, number>();
   /** Files that are still being fetched. */
   private readonly open = new Set<string>();
@@ -33,7 +39,7 @@ export class DownloadProgress {
         this.show();
         return;
       case 'verify':
-        return this.bar?.update({ state: `checking ${printable(event.file)}` });
+        return this.bar?.update(this.sum, { state: `checking ${event.file}` });
       case 'end':
         this.open.delete(event.file);
         if (this.open.size === 0) this.stop();
@@ -67,18 +73,23 @@ export class DownloadProgress {
     if (wanted.length === 0) return;
     for (const { name } of wanted) this.open.add(name);
     const size = formatBytes(wanted.reduce((sum, file) => sum + file.size, 0));
-    this.note(`Fetching ${event.repository} at ${event.revision.slice(0, 8)}: ${wanted.length} files, ${size}`);
+    this.note(
+      `Fetching ${event.repository} at ${event.revision.slice(0, 8)}: ${counted(wanted.length, 'file')}, ${size}`,
+    );
     if (this.stream.isTTY) this.bar ??= this.startBar();
   }
 
-  private startBar(): SingleBar {
-    const bar = new SingleBar({
-      format: '{bar} {percentage}% | {amount} | {state}',
-      hideCursor: true,
-      stream: this.stream,
+  private startBar(): StatusBar<Payload> {
+    const bar = new StatusBar<Payload>(this.stream, ({ bar: drawn, progress = 0, left }, { state }) => {
+      const percentage = Math.floor(progress * 100);
+      return `${drawn}${percentage}% | ${state}${left}`;
     });
-    bar.start(this.total, this.sum, { amount: '', state: '' });
+    bar.start(this.total, this.sum, { state: this.amount });
     return bar;
+  }
+
+  private get amount(): string {
+    return `${formatBytes(this.sum)} of ${formatBytes(this.total)}`;
   }
 
   private get sum(): number {
@@ -86,16 +97,18 @@ export class DownloadProgress {
   }
 
   private show(): void {
-    const amount = `${formatBytes(this.sum)} of ${formatBytes(this.total)}`;
+    const { amount } = this;
     this.bar?.setTotal(this.total);
-    this.bar?.update(this.sum, { amount, state: '' });
+    this.bar?.update(this.sum, { state: amount });
     if (this.stream.isTTY || Date.now() - this.lastLine < LINE_EVERY) return;
     if (this.lastLine > 0) this.note(amount);
     this.lastLine = Date.now();
   }
 
-  private note(line: string): void {
-    if (this.bar !== undefined) this.stream.write('\r\u001B[K');
-    this.stream.write(`${printable(line)}\n`);
+  /** A line that does not tear the bar. */
+  note(line: string): void {
+    if (this.quiet) return;
+    if (this.bar === undefined) this.stream.write(`${printable(line)}\n`);
+    else this.bar.note(line);
   }
 }

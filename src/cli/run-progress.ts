@@ -1,9 +1,17 @@
-import { SingleBar } from 'cli-progress';
+import { counted } from '../counted.js';
 import type { RunEvent, RunSummary } from '../pipeline/caption-run.js';
 import type { JournaledRunEvent, JournaledRunSummary, RunStart } from '../pipeline/journaled-run.js';
 import { isErrorRecord, type RunRecord } from '../pipeline/record.js';
 import { PartProgress } from './part-progress.js';
 import { printable } from './printable.js';
+import { StatusBar, type BarState } from './status-bar.js';
+
+/** What the bar shows besides how far the run is. */
+interface Payload {
+  readonly items: number;
+  readonly failed: number;
+  readonly inHand: string;
+}
 
 interface ProgressOptions {
   readonly withBar?: boolean;
@@ -13,7 +21,7 @@ interface ProgressOptions {
 
 /** Shows how far a run is, on stderr: a bar on a terminal, nothing elsewhere. Failures are told in either case. */
 export class RunProgress {
-  private bar: SingleBar | undefined;
+  private bar: StatusBar<Payload> | undefined;
   private total = 0;
   private failed = 0;
   private readonly parts = new PartProgress();
@@ -68,10 +76,10 @@ export class RunProgress {
 
   private begin({ found, foundItems, damaged, kept }: RunStart): void {
     for (const path of kept) this.note(`Older output kept as ${path}.`);
-    if (found > 0) this.note(`Going on with a run that has ${found} rows.`);
-    if (damaged > 0) this.note(`${damaged === 1 ? '1 row' : `${damaged} rows`} can't be read; done again.`);
+    if (found > 0) this.note(`Going on with a run that has ${counted(found, 'row')}.`);
+    if (damaged > 0) this.note(`${counted(damaged, 'row')} can't be read; done again.`);
     this.parts.skip(foundItems);
-    this.bar?.update(foundItems, { items: foundItems });
+    if (foundItems > 0) this.bar?.start(this.total, foundItems, { ...NOTHING, items: foundItems });
   }
 
   /** Counts a record, and says on stderr why an item failed. */
@@ -83,30 +91,21 @@ export class RunProgress {
       );
     }
     const { items, share, inHand } = this.parts.count(record);
-    this.bar?.update(items + share, {
-      items,
-      failed: this.failed,
-      inHand: inHand === '' ? '' : ` | ${printable(inHand)}`,
-    });
+    this.bar?.update(items + share, { items, failed: this.failed, inHand });
   }
 
   /** A line on stderr that does not tear the bar. */
   note(line: string): void {
     if (this.quiet) return;
-    if (this.bar !== undefined) process.stderr.write('\r\u001B[K');
-    process.stderr.write(`${printable(line)}\n`);
+    if (this.bar === undefined) process.stderr.write(`${printable(line)}\n`);
+    else this.bar.note(line);
   }
 
   private start(): void {
     if (this.quiet || !this.withBar || !process.stderr.isTTY) return;
-    this.bar = new SingleBar({
-      format: '{bar} {items}/{total}{inHand} | {failed} failed | {eta_formatted} left',
-      hideCursor: true,
-      gracefulExit: false, // Ctrl-C finishes the batch in hand, and the bar shows it
-      stream: process.stderr,
-      etaBuffer: 200,
-    });
-    this.bar.start(this.total, 0, { items: 0, inHand: '', failed: 0 });
+    const { total } = this;
+    this.bar = new StatusBar(process.stderr, (state, payload) => barLine(state, payload, this.total));
+    this.bar.start(total, 0, NOTHING);
   }
 
   /** Takes the bar off; may be called twice. */
@@ -114,6 +113,13 @@ export class RunProgress {
     this.bar?.stop();
     this.bar = undefined;
   }
+}
+
+const NOTHING: Payload = { items: 0, failed: 0, inHand: '' };
+
+function barLine({ bar, left }: BarState, { items, failed, inHand }: Payload, total: number): string {
+  const part = inHand === '' ? '' : ` | ${inHand}`;
+  return `${bar}${bar === '' ? `${items} done` : `${items}/${total}`}${part} | ${failed} failed${left}`;
 }
 
 function inWords(

@@ -8,6 +8,7 @@ import { pathArguments } from '../cli/path-arguments.js';
 import { pictureSource } from '../cli/picture-source.js';
 import { REPEATABLE } from '../cli/repeatable.js';
 import { textTable } from '../cli/text-table.js';
+import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import { createCaptioner } from '../pipeline/create-captioner.js';
 import type { ModelIdentity } from '../pipeline/model-identity.js';
@@ -42,6 +43,7 @@ all of it together. Nothing is written.`);
     const batchSizes = parseSizes(flags['batch-sizes']);
     const quiet = flags.quiet || this.jsonEnabled();
     const items = await firstItems(pictureSource(argv as string[], flags, process.stdin).items(), flags.images);
+    const download = new DownloadProgress(process.stderr, quiet);
     const note = (message: string): void => {
       if (!quiet) this.logToStderr(message);
     };
@@ -51,12 +53,12 @@ all of it together. Nothing is written.`);
       onDecoded: () => (decodedAt = now()),
       ...captionerOptions(flags),
       ...decodingOptions(flags),
-      onHubEvent: new DownloadProgress(process.stderr, quiet).listen,
-      onNotice: note,
-    });
+      onHubEvent: download.listen,
+      onNotice: (message) => download.note(message),
+    }).finally(() => download.stop());
     try {
       const { name, precision, device } = captioner.model;
-      note(`${items.length} pictures, ${name} in ${precision} on ${device}.`);
+      note(`${counted(items.length, 'picture')}, ${name} in ${precision} on ${device}.`);
       const found = await measureCaptioning(captioner, items, { batchSizes, now, decodedAt: () => decodedAt });
       this.log(report(found, captioner.batchSize));
       return { model: captioner.model, ...found };

@@ -43,7 +43,7 @@ describe('without a terminal', () => {
       { type: 'notice', message: 'a notice' },
     );
     expect(text.split('\n')).toEqual([
-      'Fetching microsoft/git-base at abcdef01: 1 files, 9.00 kB',
+      'Fetching microsoft/git-base at abcdef01: 1 file, 9.00 kB',
       'model.safetensors is being fetched by another process; waiting for it',
       'the hub answered 503; trying again in 1.5 s',
       'a notice',

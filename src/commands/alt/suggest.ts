@@ -55,7 +55,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no ca
   async run(): Promise<SuggestReport> {
     const { args, flags } = await this.parse(AltSuggest);
     const manifest = await readManifest(args.manifest);
-    const progress = new RunProgress(flags.quiet || this.jsonEnabled());
+    const quiet = flags.quiet || this.jsonEnabled();
+    const progress = new RunProgress(quiet);
+    const download = new DownloadProgress(process.stderr, quiet);
     const interruption = new Interruption({
       onFirst: () => progress.note('Finishing the batch in hand; Ctrl-C again stops at once.'),
       onSecond: () => progress.stop(),
@@ -64,10 +66,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no ca
       if (flags.model === BUNDLED_MODEL) progress.note(BUNDLED_NOTICE);
       const captioner = await createCaptioner({
         ...captionerOptions(flags),
-        onHubEvent: new DownloadProgress(process.stderr, flags.quiet || this.jsonEnabled()).listen,
+        onHubEvent: download.listen,
         signal: interruption.signal,
-        onNotice: (message) => progress.note(message),
-      });
+        onNotice: (message) => download.note(message),
+      }).finally(() => download.stop());
       try {
         return await this.suggest(manifest, captioner, flags, progress, interruption.signal);
       } finally {

@@ -44,7 +44,7 @@ export default class ModelsConvert extends BaseCommand {
         device: flags.device,
         ...(flags.precision === undefined ? {} : { precision: flags.precision }),
         onHubEvent: progress.listen,
-        onNotice: (message) => quiet || this.logToStderr(message),
+        onNotice: (message) => progress.note(message),
         signal: interruption.signal,
         ...(flags.revision === undefined ? {} : { revision: flags.revision }),
       });

@@ -34,17 +34,18 @@ Exit codes: 0 all checks passed, 1 one failed.`);
   async run(): Promise<Verification> {
     const { args, flags } = await this.parse(ModelsVerify);
     const quiet = flags.quiet || this.jsonEnabled();
+    const download = new DownloadProgress(process.stderr, quiet);
     const report = await verifyCheckpoint(
       {
         model: args.name,
         ...(flags.precision === undefined ? {} : { precision: flags.precision }),
         device: flags.device,
-        onHubEvent: new DownloadProgress(process.stderr, quiet).listen,
-        onNotice: (message) => quiet || this.logToStderr(message),
+        onHubEvent: download.listen,
+        onNotice: (message) => download.note(message),
         ...(flags.revision === undefined ? {} : { revision: flags.revision }),
       },
       flags.image,
-    );
+    ).finally(() => download.stop());
     const rows = report.checks.map(({ name, passed, found }) => [name, passed ? 'ok' : 'FAILED', found]);
     this.log(textTable([report.name, `${report.precision} on ${report.device}`, report.revision ?? ''], rows));
     if (!report.passed) process.exitCode = EXIT.failed;

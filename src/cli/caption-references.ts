@@ -72,5 +72,5 @@ const noOtherOutputs = {
 
 /** A file or model by its name alone, without folders or the ending of references. */
 function stemOf(path: string): string {
-  return basename(path.replace(/[\\/]+$/, '')).replace(/\.(json|jsonl|ndjson|csv)$/i, '');
+  return basename(path.replace(/(?<![\\/])[\\/]+$/, '')).replace(/\.(json|jsonl|ndjson|csv)$/i, '');
 }

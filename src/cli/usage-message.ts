@@ -23,7 +23,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 export function usageMessage(error: Error & { readonly flags?: unknown }, known: readonly string[]): string {
   if (Array.isArray(error.flags) && error.flags.length > 0) return unknownFlags(error.flags as string[], known);
   return error.message
-    .replace(/\s*See more help with --help$/, '')
+    .replace(/(?<!\s)\s*See more help with --help$/, '')
     .replace(/^The following errors? occurred:\s*/, '')
     .replace(/^Parsing (--\S+)\s+/, '$1: ')
     .split(/\n(?=(?:\s*)(?:--|All of|Missing))/)

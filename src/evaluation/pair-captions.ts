@@ -67,7 +67,7 @@ function imageFinder(references: readonly ReferenceImage[]): (prediction: Predic
       const found = byName.get(candidate);
       if (found !== undefined) return found;
     }
-    const number = Number(/(\d+)$/.exec(withoutExtension(basename(name)))?.[1] ?? NaN);
+    const number = Number(/(?<!\d)\d+$/.exec(withoutExtension(basename(name)))?.[0] ?? NaN);
     if (Number.isSafeInteger(number) && ids.has(number)) return number;
     throw new UsageError(
       `Expected ${name} to be one of the reference images, found no image of that name${byName.has(basename(name)) ? ' alone (several share it)' : ''}. Give image_id, or the references of the same images.`,

@@ -2,8 +2,9 @@
 const PYTHON_SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const SPACES = new RegExp(`[${PYTHON_SPACE}]+`);
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
-const OUTER_SPACES = new RegExp(`^[${PYTHON_SPACE}]+|[${PYTHON_SPACE}]+$`, 'g');
-const SPACES_AT_END = new RegExp(`[${PYTHON_SPACE}]+$`);
+// The look-behind lets a search begin at the start of a run only: without it a long run inside a text takes the square of its length.
+const OUTER_SPACES = new RegExp(`^[${PYTHON_SPACE}]+|(?<![${PYTHON_SPACE}])[${PYTHON_SPACE}]+$`, 'g');
+const SPACES_AT_END = new RegExp(`(?<![${PYTHON_SPACE}])[${PYTHON_SPACE}]+$`);
 
 /** Splits at white space as Python's `str.split()` does: no empty words. */
 export function splitWords(text: string): string[] {

@@ -71,7 +71,7 @@ function expandPath(path: string, env: Environment, home: string): string {
 }
 
 function readEndpoint(value: string | undefined): string {
-  const endpoint = [value?.trim(), 'https://huggingface.co'].find((text) => text)?.replace(/\/+$/, '') ?? '';
+  const endpoint = [value?.trim(), 'https://huggingface.co'].find((text) => text)?.replace(/(?<!\/)\/+$/, '') ?? '';
   if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) {
     throw new UsageError(`Expected HF_ENDPOINT to be an address such as https://huggingface.co, found "${endpoint}".`);
   }

@@ -12,10 +12,10 @@ export function parseTime(text: string): number | undefined {
     const [, hours = '0', minutes = '0', seconds = '0'] = clock;
     return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds.replace(',', '.'));
   }
-  if (/^\d*\.?\d+$/.test(trimmed)) return Number(trimmed);
-  if (!/^(\d*\.?\d+\s*(ms|s|min|m|h)\s*)+$/.test(trimmed)) return undefined;
+  if (/^(?:\d+(?:\.\d+)?|\.\d+)$/.test(trimmed)) return Number(trimmed);
+  if (!/^(?:(?:\d+(?:\.\d+)?|\.\d+)\s*(?:ms|s|min|m|h)\s*)+$/.test(trimmed)) return undefined;
   let seconds = 0;
-  for (const [, value, unit = 's'] of trimmed.matchAll(/(\d*\.?\d+)\s*(ms|s|min|m|h)/g)) {
+  for (const [, value, unit = 's'] of trimmed.matchAll(/(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|m|h)/g)) {
     seconds += Number(value) * (UNITS[unit] ?? 1);
   }
   return seconds;

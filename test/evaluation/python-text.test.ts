@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { roundToHundredths, splitWords, strip } from '../../src/evaluation/python-text.js';
+import { roundToHundredths, splitWords, strip, stripEnd } from '../../src/evaluation/python-text.js';
 
 test('splits and strips at what Python calls white space', () => {
   expect(splitWords(' a\u00a0b\u0085c\u001cd\ufeffe\u3000')).toEqual(['a', 'b', 'c', 'd\ufeffe']);
@@ -18,4 +18,9 @@ test('rounds as Python 3 does: ties of the exact binary value go to the even dig
     [99.995, 100],
   ];
   for (const [value, rounded] of cases) expect(roundToHundredths(value)).toBe(rounded);
+});
+
+test('strips behind 100,000 spaces', () => {
+  const text = `a${' '.repeat(100_000)}b`;
+  expect([strip(text), stripEnd(`${text} \n`), strip(`  ${' '.repeat(100_000)}`)]).toEqual([text, text, '']);
 });

@@ -23,3 +23,7 @@ describe('parseTime', () => {
     expect(parseTime(text)).toBeUndefined();
   });
 });
+
+it.each(['1', '.1', '1m ', '1m1', ' '])('refuses 100,000 characters of "%s" and no unit', (piece) => {
+  expect(parseTime(`${piece.repeat(100_000 / piece.length)}x`)).toBeUndefined();
+});

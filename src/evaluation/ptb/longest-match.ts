@@ -22,6 +22,9 @@ export interface Match {
   read: number;
 }
 
+/** Dead ends are noted at every place that is a multiple of this: hardly any match of common text looks so far past its end. */
+const NOTED_EVERY = 64;
+
 /**
  * A lexer's matcher: of all rules the one with the longest match wins, and of equally long ones the first.
  *
@@ -37,6 +40,9 @@ export class LongestMatch {
   readonly #classIds = new Map<string, number>();
   readonly #dfaStates = new Map<string, DfaState>();
   readonly #start: DfaState;
+  /** The text of the last match, and from which states at which of its places no match came; with how far was looked to tell. */
+  #text = '';
+  readonly #deadEnds = new Map<DfaState, Map<number, number>>();
 
   /** Takes the rules' patterns in the language of {@link parsePattern}, in order of precedence. */
   constructor(patterns: readonly string[]) {
@@ -44,22 +50,48 @@ export class LongestMatch {
     this.#start = this.#dfaState(starts);
   }
 
-  /** The longest match in `text` that begins at `position`, or undefined where no rule matches. */
+  /**
+   * The longest match in `text` that begins at `position`, or undefined where no rule matches. All matches of a text together take time in
+   * proportion to its length: a way that led to no match is not gone twice (Reps, "Maximal-munch tokenization in linear time", 1998).
+   */
   match(text: string, position: number): Match | undefined {
+    if (text !== this.#text) {
+      this.#text = text;
+      this.#deadEnds.clear();
+    }
     let state = this.#start;
     let found: Match | undefined;
+    /** States and places on the way since the last match. */
+    const passed: { state: DfaState; at: number }[] = [];
+    let read = Infinity; // what comes after the text would have mattered, too
     for (let at = position; at < text.length; at++) {
       const next = this.#step(state, text.charCodeAt(at));
       if (next === null) {
-        if (found !== undefined) found.read = at + 1;
-        return found;
+        read = at + 1;
+        break;
       }
       state = next;
-      if (state.rule >= 0) found = { rule: state.rule, end: at + 1, read: at + 1 };
+      if (state.rule >= 0) {
+        found = { rule: state.rule, end: at + 1, read: at + 1 };
+        passed.length = 0;
+      } else if (at % NOTED_EVERY === 0) {
+        const known = this.#deadEnds.get(state)?.get(at);
+        if (known !== undefined) {
+          read = known;
+          break;
+        }
+        passed.push({ state, at });
+      }
     }
-    // What comes after the text would have mattered, too.
-    if (found !== undefined) found.read = Infinity;
+    for (const { state: dead, at } of passed) this.#noteDeadEnd(dead, at, read);
+    if (found !== undefined) found.read = read;
     return found;
+  }
+
+  #noteDeadEnd(state: DfaState, at: number, read: number): void {
+    const ends = this.#deadEnds.get(state) ?? new Map<number, number>();
+    this.#deadEnds.set(state, ends);
+    ends.set(at, read);
   }
 
   #addState(state: Partial<NfaState>): number {

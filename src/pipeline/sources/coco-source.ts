@@ -6,6 +6,7 @@ import { isJsonObject } from '../../model/read-json.js';
 import { failedItem } from './failed-item.js';
 import { fileItem } from './file-item.js';
 import type { Source, SourceItem } from './source.js';
+import { withoutTrailingSlash } from './without-trailing-slash.js';
 
 /**
  * The images of a COCO annotation or image-info file, their ids kept. The file is parsed as it is read: annotation
@@ -19,7 +20,7 @@ export class CocoSource implements Source {
     private readonly file: string,
     root?: string,
   ) {
-    this.root = (root ?? dirname(file)).replace(/(?<=.)\/+$/, '');
+    this.root = withoutTrailingSlash(root ?? dirname(file));
   }
 
   /** @throws UsageError when the file can't be read, is no JSON or lists no images */

@@ -7,6 +7,7 @@ import { fileItem } from './file-item.js';
 import { IMAGE_EXTENSIONS } from './image-extensions.js';
 import { pathFilter, type PathPatterns } from './path-filter.js';
 import type { Source, SourceItem } from './source.js';
+import { withoutTrailingSlash } from './without-trailing-slash.js';
 import { walkFolder, type FoundEntry } from './walk-folder.js';
 
 const PICTURES: FileKind = { name: 'pictures', extensions: IMAGE_EXTENSIONS };
@@ -113,8 +114,4 @@ function toItem(
     return failedItem(shown, 'FOLDER_UNREADABLE', `${shown}: the folder can't be searched (${problem.message}).`);
   }
   return isFolder && !isNamedSo(path) ? undefined : fileItem(shown);
-}
-
-function withoutTrailingSlash(path: string): string {
-  return path.replace(/(?<=.)[/\\]+$/, '');
 }

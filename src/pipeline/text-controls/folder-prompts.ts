@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ItemError } from '../../errors.js';
 import type { SourceItem } from '../sources/source.js';
+import { withoutTrailingSlash } from '../sources/without-trailing-slash.js';
 
 /** The file that holds the prompt of a folder's pictures. */
 const PROMPT_FILE = 'prompt.txt';
@@ -41,7 +42,7 @@ class FolderPrompts {
   private readonly roots: ReadonlySet<string>;
 
   constructor(roots: readonly string[]) {
-    this.roots = new Set(roots.map((root) => root.replace(/(?<=.)\/+$/, '')));
+    this.roots = new Set(roots.map(withoutTrailingSlash));
   }
 
   /** The prompt that holds in a folder; empty for none. */

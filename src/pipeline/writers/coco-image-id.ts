@@ -25,7 +25,7 @@ export class CocoImageIds {
 
 function derivedId(path: string): number | string {
   const { name } = parse(path);
-  const digits = /\d+$/.exec(name)?.[0];
+  const digits = /(?<!\d)\d+$/.exec(name)?.[0];
   const number = Number(digits);
   return digits === undefined || !Number.isSafeInteger(number) ? name : number;
 }

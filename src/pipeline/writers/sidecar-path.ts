@@ -23,7 +23,7 @@ export function sidecarPath(path: string, { extension, name, outputFolder, root 
   if (outputFolder === undefined && isRemote) {
     throw new OutputError(`${path}: a text can't lie beside a web address. Give --output-dir.`);
   }
-  const plain = isRemote ? path.replace(/^\w+:\/\//, '').replace(/[?#].*$/, '') : path;
+  const plain = isRemote ? (path.replace(/^\w+:\/\//, '').split(/[?#]/, 1)[0] ?? '') : path;
   const { dir, base, name: stem } = parse(outputFolder === undefined ? plain : join(outputFolder, inside(plain, root)));
   return join(dir, `${name === 'full' ? base : stem}${extension}`);
 }

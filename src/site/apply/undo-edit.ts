@@ -13,6 +13,5 @@ export function undoEdit(slot: AltSlot, written: string | undefined, source: str
   const { start, end } = slot;
   if (written !== undefined) return { start, end, text: written };
   // The white space before an inserted attribute was inserted with it.
-  const lead = /\s*$/.exec(source.slice(0, start))?.[0].length ?? 0;
-  return { start: start - lead, end, text: '' };
+  return { start: source.slice(0, start).trimEnd().length, end, text: '' };
 }

@@ -12,10 +12,24 @@ export async function parseAstro(text: string): Promise<MarkupNode[]> {
   const { ast, diagnostics } = await parse(text, { position: true });
   const failure = diagnostics.find(({ severity }) => (severity as number) === 1);
   if (failure) throw new Error(failure.text);
-  const bytes = Buffer.from(text);
-  // The compiler counts bytes of UTF-8; the tree counts UTF-16 units.
-  const offset = (byte: number): number => bytes.toString('utf8', 0, byte).length;
+  const offsets = unitOffsets(text);
+  const offset = (byte: number): number => offsets[Math.min(byte, offsets.length - 1)] ?? text.length;
   return ast.children.flatMap((node) => convert(node, text, offset));
+}
+
+/** The place in UTF-16 units, as the tree counts, of each byte of UTF-8, as the compiler counts. */
+function unitOffsets(text: string): Uint32Array {
+  const offsets = new Uint32Array(Buffer.byteLength(text) + 1);
+  let byte = 0;
+  let unit = 0;
+  for (const character of text) {
+    const length = Buffer.byteLength(character);
+    offsets.fill(unit, byte, byte + length);
+    byte += length;
+    unit += character.length;
+  }
+  offsets[byte] = unit;
+  return offsets;
 }
 
 type OffsetOf = (byte: number) => number;

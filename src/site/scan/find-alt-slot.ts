@@ -39,7 +39,8 @@ export function findAltSlot(element: MarkupElement, source: string): AltSlot {
       ? { kind: 'insert', name, offset, lead: ' ', quote: '"' }
       : { kind: 'none', reason: 'the tag is written in an unusual way' };
   }
-  const space = /\s+$/.exec(source.slice(element.start, anchor.start))?.[0] ?? '';
+  const before = source.slice(element.start, anchor.start);
+  const space = before.slice(before.trimEnd().length);
   const lead = /[\r\n]/.test(space) ? space : ' ';
   return { kind: 'insert', name, offset: anchor.end, lead, quote: quoteOf(anchor, source) };
 }

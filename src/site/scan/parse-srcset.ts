@@ -4,14 +4,14 @@
  */
 export function parseSrcset(value: string): string[] {
   const candidates: { address: string; size: number }[] = [];
-  const pattern = /[\s,]*(\S+)((?:[^,(]|\([^)]*\))*)/g;
+  const pattern = /[\s,]*([^\s,]\S*)((?:[^,(]|\([^)]*\)?)*)/y;
   let at = 0;
   while (at < value.length) {
     pattern.lastIndex = at;
     const match = pattern.exec(value);
     const written = match?.[1];
     if (!match || written === undefined) break;
-    const address = written.replace(/,+$/, '');
+    const address = written.replace(/(?<!,),+$/, '');
     const ended = address !== written;
     const descriptor = ended ? '' : (match[2] ?? '');
     at = match.index + match[0].length - (ended ? (match[2] ?? '').length : 0);

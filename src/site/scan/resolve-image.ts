@@ -68,7 +68,7 @@ function parseUrl(address: string, base: URL): URL | undefined {
 
 function localPart(address: string): string {
   if (/^[a-z][a-z\d+.-]*:/i.test(address)) return '';
-  return decodePath(address.replace(/[?#].*$/, ''));
+  return decodePath(address.split(/[?#]/, 1)[0] ?? '');
 }
 
 function decodePath(path: string): string {

@@ -24,7 +24,8 @@ export function suspicionsOf(alt: string, use: ImageUse, maxLength: number): str
   const reasons: string[] = [];
   const plain = text.toLowerCase();
   if (fileName.test(text) || cameraName.test(text) || isNameOfSource(plain, use.sources)) reasons.push('a file name');
-  if (placeholders.has(plain.replace(/[.…!*:]+$/, '')) || !/[\p{L}\p{N}]/u.test(plain)) reasons.push('a placeholder');
+  if (placeholders.has(plain.replace(/(?<![.…!*:])[.…!*:]+$/, '')) || !/[\p{L}\p{N}]/u.test(plain))
+    reasons.push('a placeholder');
   if (redundantStart.test(text)) reasons.push('starts with “image of” or the like');
   if (text.length > maxLength) reasons.push(`longer than ${maxLength} characters`);
   if (text.length > 3 && plain === use.context.caption?.toLowerCase()) reasons.push('repeats the caption');
@@ -34,7 +35,8 @@ export function suspicionsOf(alt: string, use: ImageUse, maxLength: number): str
 /** True for the last part of an address without its extension, when that reads like a file name and not like words. */
 function isNameOfSource(plain: string, sources: readonly string[]): boolean {
   return sources.some((source) => {
-    const name = /([^/?#]*?)(?:\.\w+)?(?:[?#].*)?$/.exec(source.toLowerCase())?.[1];
+    const path = source.toLowerCase().split(/[?#]/, 1)[0] ?? '';
+    const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
     return name === plain && /[\d_-]/.test(plain);
   });
 }

@@ -8,7 +8,8 @@ export interface AltStyle {
 
 const preamble =
   /^(?:(?:this|it|here|there) (?:is|are|shows?) |(?:the |an? )?(?:close[- ]?up )?(?:image|picture|photo|photograph|pic|graphic|view|shot)s? (?:of|showing|that shows?|with|depicting) )+/iu;
-const dangling = /(?:[\s,;:–—-]+(?:a|an|the|and|or|of|with|in|on|at|by|to|for|from|is|are|that|which))*[\s,;:–—-]*$/iu;
+const separators = ' ,;:–—-';
+const littleWords = new Set('a,an,the,and,or,of,with,in,on,at,by,to,for,from,is,are,that,which'.split(','));
 
 /**
  * Turns a caption into an alternative text by the W3C's advice (WAI images tutorial, tips and tricks): no "a picture of", the
@@ -21,11 +22,11 @@ export function captionToAlt(caption: string, { maxLength, fullStop }: AltStyle)
   const plain = caption
     .replace(/\[(?:unused\d+|UNK|PAD|CLS|SEP|MASK)\]/g, ' ')
     .replace(/\s+/g, ' ')
-    .replace(/\b(\p{L}+)(?: \1\b)+/giu, '$1')
+    .replace(/(?<![\p{L}\p{N}_])(\p{L}+)(?: \1(?![\p{L}\p{N}_]))+/giu, '$1')
     .replace(/ ([.,;:!?])/g, '$1')
     .trim()
     .replace(preamble, '')
-    .replace(/[\s.]+$/, '');
+    .replace(/(?<![\s.])[\s.]+$/, '');
   const room = maxLength - (fullStop ? 1 : 0);
   const short = plain.length <= room ? plain : cutAtWord(plain, room);
   const text = short.charAt(0).toUpperCase() + short.slice(1);
@@ -33,6 +34,18 @@ export function captionToAlt(caption: string, { maxLength, fullStop }: AltStyle)
 }
 
 function cutAtWord(text: string, room: number): string {
-  const whole = text.slice(0, room + 1).replace(/\s*\S*$/, '');
-  return (whole || text.slice(0, room)).replace(dangling, '');
+  const whole = text.slice(0, Math.max(0, text.lastIndexOf(' ', room)));
+  return withoutDangling(whole || text.slice(0, room));
+}
+
+/** Takes off little words that lead on to something that was cut off, and what separates words. */
+function withoutDangling(text: string): string {
+  for (let kept = text; ;) {
+    let end = kept.length;
+    while (end > 0 && separators.includes(kept.charAt(end - 1))) end--;
+    let start = end;
+    while (start > 0 && !separators.includes(kept.charAt(start - 1))) start--;
+    if (start === 0 || !littleWords.has(kept.slice(start, end).toLowerCase())) return kept.slice(0, end);
+    kept = kept.slice(0, start);
+  }
 }

@@ -54,7 +54,7 @@ async function rawBytes(
 }
 
 function looksLikeSvg(bytes: Buffer): boolean {
-  return /^\s*(?:<\?xml[^>]*>\s*|<!--[\s\S]*?-->\s*|<!doctype[^>]*>\s*)*<svg[\s>]/i.test(
+  return /^\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->)[\s\S])*-->\s*|<!doctype[^>]*>\s*)*<svg[\s>]/i.test(
     bytes.toString('utf8', 0, 2048),
   );
 }

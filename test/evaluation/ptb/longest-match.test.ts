@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LongestMatch } from '../../../src/evaluation/ptb/longest-match.js';
 
@@ -52,4 +53,36 @@ describe('the pattern language', () => {
   test.each(['(a', 'a)', '[a', '*a', 'a**b('])('%s is refused', (pattern) => {
     expect(() => new LongestMatch([pattern])).toThrow(/expected/);
   });
+});
+
+test('what a matcher has learnt of a text changes none of its matches', () => {
+  const patterns = ['a', 'a*b', '[ab]+c', '(ab|ba)*d', 'c+'];
+  const alone = (text: string): [number, string][] => {
+    const matches: [number, string][] = [];
+    for (let at = 0; at < text.length;) {
+      const match = new LongestMatch(patterns).match(text, at);
+      if (match !== undefined) matches.push([match.rule, text.slice(at, match.end)]);
+      at = match?.end ?? at + 1;
+    }
+    return matches;
+  };
+  const text = fc
+    .array(fc.tuple(fc.constantFrom('a', 'b', 'ab', 'ba', 'c', 'd', ' '), fc.integer({ min: 1, max: 70 })), {
+      maxLength: 5,
+    })
+    .map((runs) => runs.map(([piece, count]) => piece.repeat(count)).join(''));
+  fc.assert(
+    fc.property(text, (given) => {
+      expect(lex(patterns, given)).toEqual(alone(given));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('says how far it looked, also where it remembers', () => {
+  const matcher = new LongestMatch(['a', 'a+b']);
+  const text = 'a'.repeat(300);
+  const [first, second] = [matcher.match(`${text}c`, 0), matcher.match(`${text}c`, 1)];
+  expect([first?.end, first?.read, second?.end, second?.read]).toEqual([1, 301, 2, 301]);
+  expect(matcher.match(text, 1)?.read).toBe(Infinity);
 });

@@ -74,3 +74,7 @@ test('a domain without www has its ending in any case', () => {
     ...['see \u00a3.net x', '\u00a9oo.net/bar', 'www.f\u2603.co'],
   ]);
 });
+
+test.each(['&', '~', '…', "a'", 'a&', '1/', '%', 'a/b/'])('takes 100,000 characters of %j', (piece) => {
+  expect(tokenizeCaptions([piece.repeat(100_000 / piece.length), 'a dog'])[1]).toBe('a dog');
+});

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OutputError } from '../../../src/errors.js';
@@ -40,4 +40,9 @@ it('sidecarPath never leads out of the output folder, whatever the path', () => 
       },
     ),
   );
+});
+
+it('takes addresses of 100,000 characters', () => {
+  const place = { extension: '.txt', outputFolder: 'texts' };
+  expect(sidecarPath(`https://x.org/a.jpg${'?'.repeat(100_000)}\nb`, place)).toBe(join('texts', 'x.org', 'a.txt'));
 });

@@ -51,3 +51,9 @@ test('an empty Markdown label is missing, or decorative when the site says so', 
 test('alternative text known only at run time is left to run time', async () => {
   expect((await judge('const a = <img src="x" {...p} />', 'a.jsx')).status).toBe('computed');
 });
+
+test.each(['.', 'a.b', '?', 'AAAA', '1', '/', '!'])('judges 100,000 characters of %j', async (piece) => {
+  const text = piece.repeat(100_000 / piece.length);
+  expect(await judge(`<img src="${text}/x" alt="${text}">`)).toMatchObject({ status: 'suspicious' });
+  expect(await judge(`<img src="data:x,${text}" alt="${text}x">`)).toMatchObject({ status: 'suspicious' });
+});

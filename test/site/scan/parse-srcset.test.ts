@@ -13,3 +13,11 @@ test.each([
 ])('%j', (srcset, addresses) => {
   expect(parseSrcset(srcset)).toEqual(addresses);
 });
+
+test.each(['a (', ',', ' ', ', ', 'a,', '(', ')'])('100,000 characters of %j', (piece) => {
+  expect(parseSrcset(`b.png 2x, ${piece.repeat(100_000 / piece.length)}`)[0]).toBe('b.png');
+});
+
+test('a parenthesis that is not closed goes on to the end, as in browsers', () => {
+  expect(parseSrcset('a.png (1x, b.png 2x')).toEqual(['a.png']);
+});

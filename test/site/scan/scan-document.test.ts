@@ -163,3 +163,16 @@ test.each([
     message: expect.not.stringContaining('\n') as string,
   });
 });
+
+test('100,000 spaces before an address', async () => {
+  const [image] = await scan('a.html', `<img ${' '.repeat(100_000)}src=a.png>`);
+  expect(image?.slot).toMatchObject({ kind: 'insert', lead: ' ' });
+});
+
+test('many elements of an Astro component, characters of several bytes among them', async () => {
+  const text = '<p>é 😀</p><img src="a.png">'.repeat(100);
+  const images = await scan('a.astro', text);
+  expect(images).toHaveLength(100);
+  expect(images.every(({ start }) => text.startsWith('<img', start))).toBe(true);
+  expect(images.every(({ slot }) => slot.kind === 'insert' && text.startsWith('>', slot.offset))).toBe(true);
+});

@@ -47,3 +47,21 @@ test('never longer than asked, never cut inside a word unless the word alone is 
     }),
   );
 });
+
+test.each([
+  ['été été', 'Été.'],
+  ['cat cat2', 'Cat cat2.'],
+  ['a very very very long dog', 'A very long dog.'],
+])('doubled words: %j gives %j', (caption, alt) => {
+  expect(captionToAlt(caption, style)).toBe(alt);
+});
+
+test.each(['a ', 'a, ', 'dog ', 'x', 'éa', '. ', '.', ' ', '- ', 'picture of '])(
+  'takes 100,000 characters of %j',
+  (piece) => {
+    const text = piece.repeat(100_000 / piece.length);
+    for (const maxLength of [125, 99_990]) {
+      expect(captionToAlt(`dog ${text}!`, { maxLength, fullStop: true }).length).toBeLessThanOrEqual(maxLength);
+    }
+  },
+);

@@ -17,6 +17,7 @@ import { captionRun, type RunSummary } from '../../pipeline/caption-run.js';
 import { type Manifest, readManifest } from '../../site/manifest/read-manifest.js';
 import { writeReview } from '../../site/review/write-review.js';
 import { CaptionCache } from '../../site/suggest/caption-cache.js';
+import { captionSettings } from '../../site/suggest/caption-settings.js';
 import { rememberPictures } from '../../site/suggest/remember-pictures.js';
 import { SuggestionPlan } from '../../site/suggest/suggestion-plan.js';
 
@@ -88,15 +89,13 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no ca
     progress: RunProgress,
     stop: AbortSignal,
   ): Promise<SuggestReport> {
-    const { output, fetch, resize, suspicious, 'auto-orient': autoOrient } = flags;
+    const { output, fetch, suspicious } = flags;
     const fetcher = new RemoteFetcher({ allowPrivate: flags['allow-private'] });
     const fetchPicture = rememberPictures(join(output, 'pictures'), (url) => fetcher.fetch(url));
     const fetches = fetch || manifest.header.kind === 'web';
     const statuses = suspicious ? (['missing', 'suspicious'] as const) : (['missing'] as const);
     const plan = await SuggestionPlan.create(manifest, statuses, fetches ? fetchPicture : undefined);
-    const { digest, name, precision } = captioner.model;
-    const settings = JSON.stringify([digest, precision, resize, autoOrient, flags['max-new-tokens'] ?? null]);
-    const cache = await CaptionCache.open(join(output, 'captions.jsonl'), settings);
+    const cache = await CaptionCache.open(join(output, 'captions.jsonl'), captionSettings(captioner.model, flags));
     const items = plan.items(cache);
     progress.expect(Promise.resolve(items.length));
     const run = { captioner, writers: [cache], stop, prefix: '', suffix: '' };
@@ -104,7 +103,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no ca
     const summary = await progress.follow(captionRun({ ...run, items: Readable.from(items), now }));
     const style = { maxLength: flags['max-length'], fullStop: flags['full-stop'] };
     const rows = plan.rows(cache, style);
-    const review = await writeReview(output, manifest.header, name, rows, plan.pictures(), style);
+    const review = await writeReview(output, manifest.header, captioner.model.name, rows, plan.pictures(), style);
     if (plan.locked > 0) progress.note(`${plan.locked} more places are left to you: a tool can't write there.`);
     progress.note(`${review.places} places in ${review.groups} groups to review: open ${review.page} in a browser.`);
     process.exitCode = exitCode(summary);

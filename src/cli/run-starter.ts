@@ -7,6 +7,7 @@ import type { Shard } from '../pipeline/shards/shard.js';
 import { expandItems } from '../pipeline/sources/expand-items.js';
 import type { SourceItem } from '../pipeline/sources/source.js';
 import type { RunCaptioner } from '../pipeline/text-controls/create-run-captioner.js';
+import { abortAll } from '../pipeline/writers/abort-all.js';
 import type { Writer } from '../pipeline/writers/writer.js';
 import { errorLimit, runSetup, type RunFlagValues, type RunOutputs } from './run-plan.js';
 
@@ -65,6 +66,12 @@ export function runStarter({ flags, outputs, source, shard, version }: RunReques
 }
 
 async function* withReports(run: CaptionRun, reports: readonly RunOutput[]): AsyncGenerator<RunEvent> {
-  const writers = await Promise.all(reports.map((report) => report.open()));
+  const writers: Writer[] = [];
+  try {
+    for (const report of reports) writers.push(await report.open());
+  } catch (error) {
+    await abortAll(writers);
+    throw error;
+  }
   yield* captionRun({ ...run, writers: [...run.writers, ...writers] });
 }

@@ -2,6 +2,7 @@ import type { ErrorLimit } from './error-limit.js';
 import type { PipelineItem } from './pipeline-item.js';
 import { isErrorRecord, type RunRecord } from './record.js';
 import type { StreamCaptioner } from './stream-captioner.js';
+import { abortAll } from './writers/abort-all.js';
 import type { Writer } from './writers/writer.js';
 
 /** What a run is made of. */
@@ -34,7 +35,8 @@ export interface RunSummary {
 
 /**
  * Captions items and writes every record to all writers before it is reported.
- * @throws what the source, the captioner or a writer throws; what was written before stays
+ * @throws what the source, the captioner or a writer throws; the writers are aborted then, as they are when nobody asks for
+ *   the next event
  */
 export async function* captionRun(run: CaptionRun): AsyncGenerator<RunEvent> {
   const { captioner, writers, stop, errorLimit, now } = run;
@@ -42,15 +44,21 @@ export async function* captionRun(run: CaptionRun): AsyncGenerator<RunEvent> {
   let captioned = 0;
   let failed = 0;
   let gaveUp = false;
-  for await (const record of captioner.captionAll(run.items, stop)) {
-    for (const writer of writers) await writer.write(record);
-    if (isErrorRecord(record)) failed++;
-    else captioned++;
-    yield { type: 'record', record };
-    gaveUp = errorLimit?.exceeded(failed, captioned + failed, false) === true;
-    if (gaveUp) break;
+  let complete = false;
+  try {
+    for await (const record of captioner.captionAll(run.items, stop)) {
+      for (const writer of writers) await writer.write(record);
+      if (isErrorRecord(record)) failed++;
+      else captioned++;
+      yield { type: 'record', record };
+      gaveUp = errorLimit?.exceeded(failed, captioned + failed, false) === true;
+      if (gaveUp) break;
+    }
+    for (const writer of writers) await writer.close();
+    complete = true;
+  } finally {
+    if (!complete) await abortAll(writers);
   }
-  for (const writer of writers) await writer.close();
   const interrupted = stop?.aborted === true;
   gaveUp ||= !interrupted && errorLimit?.exceeded(failed, captioned + failed, true) === true;
   const seconds = (now() - start) / 1000;

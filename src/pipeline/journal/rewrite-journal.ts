@@ -21,11 +21,12 @@ export async function rewriteJournal(
   order: Uint32Array,
   position: (row: number) => number,
 ): Promise<void> {
-  const oldRows = await LineFile.open(paths.rows);
-  const oldSeen = await LineFile.open(paths.seen);
-  const newRows = await AtomicFile.create(paths.rows);
-  const newSeen = await AtomicFile.create(paths.seen);
+  let oldRows, oldSeen, newRows, newSeen;
   try {
+    oldRows = await LineFile.open(paths.rows);
+    oldSeen = await LineFile.open(paths.seen);
+    newRows = await AtomicFile.create(paths.rows);
+    newSeen = await AtomicFile.create(paths.seen);
     for (const { from, to } of runs(order)) {
       const rows = await oldRows.lines(from, to);
       const seen = await oldSeen.lines(from, to);
@@ -37,10 +38,10 @@ export async function rewriteJournal(
     await newRows.commit();
     await newSeen.commit();
   } catch (error) {
-    await Promise.all([newRows.discard(), newSeen.discard()]);
+    await Promise.all([newRows?.discard(), newSeen?.discard()]);
     throw error;
   } finally {
-    await Promise.all([oldRows.close(), oldSeen.close()]);
+    await Promise.all([oldRows?.close(), oldSeen?.close()]);
   }
 }
 

@@ -45,7 +45,5 @@ export async function readManifest(path: string): Promise<RunManifest | undefine
 
 /** Writes a manifest whole or not at all. @throws OutputError when it can't be written */
 export async function writeManifest(path: string, manifest: RunManifest): Promise<void> {
-  const file = await AtomicFile.create(path);
-  await file.write(`${JSON.stringify(manifest, undefined, 2)}\n`);
-  await file.commit();
+  await AtomicFile.writeWhole(path, `${JSON.stringify(manifest, undefined, 2)}\n`);
 }

@@ -43,9 +43,10 @@ export async function mergeShards(
   try {
     const setup = commonSetup(shards);
     const { manifest, kept } = await beginRun({ paths, setup, outputs: [], force, now });
-    const rows = await AtomicFile.create(paths.rows);
-    const seen = await AtomicFile.create(paths.seen);
+    let rows, seen;
     try {
+      rows = await AtomicFile.create(paths.rows);
+      seen = await AtomicFile.create(paths.seen);
       for await (const { row, position } of inOrder(shards)) {
         await rows.write(`${row.text}\n`);
         await seen.write(`${sideLine(row, position)}\n`);
@@ -53,7 +54,7 @@ export async function mergeShards(
       await rows.commit();
       await seen.commit();
     } catch (error) {
-      await Promise.all([rows.discard(), seen.discard()]);
+      await Promise.all([rows?.discard(), seen?.discard()]);
       throw error;
     }
     const count = sum(shards, 'rows');

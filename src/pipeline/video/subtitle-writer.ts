@@ -58,9 +58,7 @@ export class SubtitleWriter implements Writer {
     const text = /\.srt$/i.test(this.path) ? formatSrt(cues) : formatVtt(cues);
     const isForeign = path !== this.path && !this.isOwn;
     if (isForeign && (await readFile(path, 'utf8').catch(() => text)) !== text) await keepOldFiles([path]);
-    const file = await AtomicFile.create(path);
-    await file.write(text);
-    await file.commit();
+    await AtomicFile.writeWhole(path, text);
     this.cues = [];
   }
 }

@@ -32,14 +32,21 @@ export class AtomicFile {
     }
   }
 
-  /** Adds text or bytes. @throws OutputError when the disk is full, for one */
+  /** Writes a file whole. @throws OutputError when that fails; nothing is left of it then */
+  static async writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+    const file = await AtomicFile.create(path);
+    await file.write(content);
+    await file.commit();
+  }
+
+  /** Adds text or bytes. @throws OutputError when the disk is full, for one; nothing is left of the file then */
   async write(content: string | Uint8Array): Promise<void> {
     this.pieces.push(content);
     this.gathered += content.length;
     if (this.gathered >= GATHERED) await this.flush();
   }
 
-  /** Puts the file under its name. */
+  /** Puts the file under its name. @throws OutputError when that fails; nothing is left of the file then */
   async commit(): Promise<void> {
     await this.flush();
     try {
@@ -48,11 +55,12 @@ export class AtomicFile {
       await rename(this.temporary, this.path);
       await syncFolder(dirname(this.path));
     } catch (error) {
+      await this.discard();
       throw outputError(this.path, error);
     }
   }
 
-  /** Drops what was written. */
+  /** Drops what was written; does nothing to a file that is under its name already. */
   async discard(): Promise<void> {
     await this.file.close().catch(() => undefined);
     await rm(this.temporary, { force: true });
@@ -66,6 +74,7 @@ export class AtomicFile {
     try {
       await this.file.appendFile(bytes);
     } catch (error) {
+      await this.discard();
       throw outputError(this.path, error);
     }
   }

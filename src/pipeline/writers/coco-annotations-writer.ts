@@ -35,8 +35,13 @@ export class CocoAnnotationsWriter implements Writer {
   /** @throws OutputError when the file can't be made */
   static async create(path: string, options: CocoAnnotationsOptions = {}): Promise<CocoAnnotationsWriter> {
     const file = await AtomicFile.create(path);
-    await file.write('{\n"info": {"description": "captions by capwright"},\n"licenses": [],\n"annotations": ');
-    return new CocoAnnotationsWriter(file, await AtomicFile.create(`${path}.images`), options);
+    try {
+      await file.write('{\n"info": {"description": "captions by capwright"},\n"licenses": [],\n"annotations": ');
+      return new CocoAnnotationsWriter(file, await AtomicFile.create(`${path}.images`), options);
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
   }
 
   async write(record: RunRecord): Promise<void> {

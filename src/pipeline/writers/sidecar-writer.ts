@@ -27,15 +27,7 @@ export class SidecarWriter implements Writer {
     if (isErrorRecord(record)) return;
     const path = sidecarPath(record.path, this.options);
     const content = await this.content(path, `${record.caption}\n`);
-    if (content === undefined) return;
-    const file = await AtomicFile.create(path);
-    try {
-      await file.write(content);
-      await file.commit();
-    } catch (error) {
-      await file.discard();
-      throw error;
-    }
+    if (content !== undefined) await AtomicFile.writeWhole(path, content);
   }
 
   /** Each file is complete already. */

@@ -9,6 +9,6 @@ export interface Writer {
    * @throws OutputError when it can't be written
    */
   close(): Promise<void>;
-  /** Drops an output that will not be completed; what stood under its name before stays. */
+  /** Drops an output that will not be completed; what stood under its name before stays, and so does one that is complete. */
   abort?(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { ReviewHeader, ReviewRow } from './review-row.js';
 
 /** Writes a review as one JSON object a line: the header, then a row for each place. */
 export async function writeReviewJsonl(path: string, header: ReviewHeader, rows: readonly ReviewRow[]): Promise<void> {
-  await writeWhole(path, [header, ...rows].map(toJsonLine).join(''));
+  await AtomicFile.writeWhole(path, [header, ...rows].map(toJsonLine).join(''));
 }
 
 /** The columns of a review as CSV; `decision` and `text` are for a person, the last five for `alt apply`. */
@@ -56,22 +56,10 @@ export async function writeReviewCsv(path: string, header: ReviewHeader, rows: r
     };
     return columns.map((name) => guard(values[name] ?? ''));
   });
-  await writeWhole(path, `\uFEFF${formatCsv([columns, ...cells])}`);
+  await AtomicFile.writeWhole(path, `\uFEFF${formatCsv([columns, ...cells])}`);
 }
 
 /** Keeps a spreadsheet from reading a text as a formula; `readReview` takes the apostrophe off again. */
 function guard(text: string): string {
   return /^[=+\-@\t\r']/.test(text) ? `'${text}` : text;
-}
-
-/** Writes a text file that appears under its name only when it is complete. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const file = await AtomicFile.create(path);
-  try {
-    await file.write(text);
-    await file.commit();
-  } catch (error) {
-    await file.discard();
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import { AtomicFile } from '../../pipeline/writers/atomic-file.js';
 import type { ManifestHeader } from '../manifest/manifest.js';
 import type { AltStyle } from '../suggest/caption-to-alt.js';
 import type { SuggestionPlan } from '../suggest/suggestion-plan.js';
@@ -7,7 +8,7 @@ import { carryDecisions } from './carry-decisions.js';
 import { renderPage } from './render-page.js';
 import type { ReviewHeader, ReviewRow } from './review-row.js';
 import { thumbnail } from './thumbnail.js';
-import { writeReviewCsv, writeReviewJsonl, writeWhole } from './write-review-files.js';
+import { writeReviewCsv, writeReviewJsonl } from './write-review-files.js';
 
 /** What a review holds, and where its page is. */
 export interface ReviewSummary {
@@ -44,7 +45,7 @@ export async function writeReview(
   await writeReviewJsonl(join(folder, 'review.jsonl'), header, rows);
   await writeReviewCsv(join(folder, 'review.csv'), header, rows);
   const page = join(folder, 'review.html');
-  await writeWhole(page, await renderPage(header, rows, await previewsOf(pictures), style));
+  await AtomicFile.writeWhole(page, await renderPage(header, rows, await previewsOf(pictures), style));
   return { places: rows.length, groups: new Set(rows.map(({ group }) => group)).size, page };
 }
 

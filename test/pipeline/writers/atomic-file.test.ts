@@ -36,11 +36,32 @@ describe('AtomicFile', () => {
     await expect(AtomicFile.create(below)).rejects.toThrow(below);
   });
 
-  it('says so when the disk is full', async ({ skip }) => {
+  it('says so when the disk is full, and leaves nothing there', async ({ skip }) => {
     if (process.platform !== 'linux') skip('needs /dev/full');
-    const file = await AtomicFile.create(new TemporaryFolder().at('out.txt'));
-    // The handle is where a full disk shows; /dev/full stands in for the disk.
-    Object.assign(file, { file: await open('/dev/full', 'w') });
-    await expect(file.write(Buffer.alloc(100_000))).rejects.toThrow(/disk is full/);
+    for (const fill of [(file: AtomicFile) => file.write(Buffer.alloc(100_000)), (file: AtomicFile) => file.commit()]) {
+      const folder = new TemporaryFolder();
+      const file = await AtomicFile.create(folder.at('out.txt'));
+      await file.write('text');
+      // The handle is where a full disk shows; /dev/full stands in for the disk.
+      Object.assign(file, { file: await open('/dev/full', 'w') });
+      await expect(fill(file)).rejects.toThrow(/disk is full/);
+      expect(readdirSync(folder.path)).toEqual([]);
+    }
+  });
+
+  it('leaves nothing of its own where its name is taken by a folder', async () => {
+    const folder = new TemporaryFolder();
+    folder.write('out.txt/inside', 'x');
+    await expect(AtomicFile.writeWhole(folder.at('out.txt'), 'text')).rejects.toThrow(OutputError);
+    expect(readdirSync(folder.path)).toEqual(['out.txt']);
+  });
+
+  it('stays when it is discarded after it was put under its name', async () => {
+    const folder = new TemporaryFolder();
+    const file = await AtomicFile.create(folder.at('out.txt'));
+    await file.write('text');
+    await file.commit();
+    await file.discard();
+    expect(readFileSync(folder.at('out.txt'), 'utf8')).toBe('text');
   });
 });

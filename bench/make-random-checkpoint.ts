@@ -58,7 +58,7 @@ function values(name: string, count: number, config: GitConfig, uniform: () => n
     result[index] = radius * Math.cos(angle);
     if (index + 1 < count) result[index + 1] = radius * Math.sin(angle);
   }
-  if (name === 'output.bias') result[config.eosTokenId] = NEVER;
+  if (name === 'output.bias') result[config.eosTokenIds[0]] = NEVER;
   return result;
 }
 

@@ -43,7 +43,7 @@ const requests = isMemory
 const sessions = new Map<string, GitSession>();
 for (const [name, request] of Object.entries(requests)) {
   const decoding = completeDecoding(request);
-  const options = { frames: config.frames, eosTokenId: config.eosTokenId };
+  const options = { frames: config.frames, eosTokenIds: config.eosTokenIds };
   const { vocabularySize } = config;
   const modelPath = model.graphPath(decoding);
   sessions.set(name, await GitSession.open({ ...options, modelPath, vocabularySize, decoding, threads: undefined }));

@@ -27,7 +27,7 @@ const below = (limit: number): number => Math.floor(random() * limit);
 const made = new Map<string, number[]>();
 while (made.size < 1000) {
   const label = Array.from({ length: 1 + below(4) }, (_, place) => 110 + below(place === 0 ? 250 : 200));
-  made.set(label.join(), [...label, config.eosTokenId]);
+  made.set(label.join(), [...label, config.eosTokenIds[0]]);
 }
 const labels = [...made.values()];
 const nodes = new Set(labels.flatMap((label) => label.slice(0, -1).map((_, end) => label.slice(0, end + 1).join())));
@@ -41,7 +41,7 @@ const decodings: Record<string, Decoding> = {
 };
 const sessions = new Map<string, GitSession>();
 for (const [name, decoding] of Object.entries(decodings)) {
-  const options = { frames: config.frames, eosTokenId: config.eosTokenId };
+  const options = { frames: config.frames, eosTokenIds: config.eosTokenIds };
   const { vocabularySize } = config;
   const modelPath = model.graphPath(decoding);
   sessions.set(name, await GitSession.open({ ...options, modelPath, vocabularySize, decoding, threads: undefined }));

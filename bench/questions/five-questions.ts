@@ -22,7 +22,7 @@ const { imageSize } = config.vision;
 const session = await GitSession.open({
   modelPath: model.graphPath(GREEDY),
   frames: config.frames,
-  eosTokenId: config.eosTokenId,
+  eosTokenIds: config.eosTokenIds,
   vocabularySize: config.vocabularySize,
   decoding: GREEDY,
   threads: undefined,

@@ -16,6 +16,9 @@ export interface VisionConfig {
   readonly layerNormEps: number;
 }
 
+/** Token ids, at least one. */
+export type TokenIds = readonly [number, ...number[]];
+
 /** A GIT checkpoint's architecture: what config.json says, defaults filled in. */
 export interface GitConfig {
   readonly vision: VisionConfig;
@@ -31,7 +34,8 @@ export interface GitConfig {
   /** Frames of a clip that have a temporal embedding; undefined for checkpoints of pictures alone. */
   readonly frames: number | undefined;
   readonly bosTokenId: number;
-  readonly eosTokenId: number;
+  /** Any of these ends a text. The first ends a label. */
+  readonly eosTokenIds: TokenIds;
   readonly padTokenId: number;
 }
 
@@ -88,7 +92,7 @@ export function parseGitConfig(json: JsonObject, source: string): GitConfig {
     tieWordEmbeddings: text.flag('tie_word_embeddings', false),
     frames: json.num_image_with_embedding == null ? undefined : text.count('num_image_with_embedding', 0),
     bosTokenId: text.tokenId('bos_token_id', vocabularySize, 101),
-    eosTokenId: text.tokenId('eos_token_id', vocabularySize, 102),
+    eosTokenIds: text.tokenIds('eos_token_id', vocabularySize, [102]),
     padTokenId: text.tokenId('pad_token_id', vocabularySize, 0),
   };
   requireDivisible(source, 'hidden_size', config.hiddenSize, 'num_attention_heads', config.heads);
@@ -119,7 +123,7 @@ export function withSpecialTokens(config: GitConfig, json: JsonObject, source: s
   return {
     ...config,
     bosTokenId: read.tokenId('bos_token_id', vocabularySize, config.bosTokenId),
-    eosTokenId: read.tokenId('eos_token_id', vocabularySize, config.eosTokenId),
+    eosTokenIds: read.tokenIds('eos_token_id', vocabularySize, config.eosTokenIds),
     padTokenId: read.tokenId('pad_token_id', vocabularySize, config.padTokenId),
   };
 }
@@ -133,6 +137,10 @@ function requireDivisible(source: string, field: string, size: number, headsFiel
   if (size % heads !== 0) {
     throw new ModelError(`${source}: expected ${field} to be a multiple of ${headsField} ${heads}, found ${size}.`);
   }
+}
+
+function isTokenId(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
 const ACTIVATIONS: readonly Activation[] = ['gelu', 'quick_gelu', 'gelu_new', 'gelu_pytorch_tanh', 'relu'];
@@ -156,10 +164,22 @@ class FieldReader {
   /** A vocabulary index, on its own or alone in a list. */
   tokenId(field: string, vocabularySize: number, fallback: number): number {
     const stored = this.json[field] ?? fallback;
-    const value: unknown = Array.isArray(stored) && stored.length === 1 ? stored[0] : stored;
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) this.fail(field, 'one token id', stored);
-    if (value >= vocabularySize) this.fail(field, `a token id below vocab_size ${vocabularySize}`, stored);
-    return value;
+    const [id, ...others] = Array.isArray(stored) ? (stored as unknown[]) : [stored];
+    if (!isTokenId(id) || others.length > 0) this.fail(field, 'one token id', stored);
+    if (id >= vocabularySize) this.fail(field, `a token id below vocab_size ${vocabularySize}`, stored);
+    return id;
+  }
+
+  /** Vocabulary indices, all different: one on its own, or a list of at least one. */
+  tokenIds(field: string, vocabularySize: number, fallback: TokenIds): TokenIds {
+    const stored = this.json[field] ?? fallback;
+    const list = Array.isArray(stored) ? (stored as unknown[]) : [stored];
+    if (!list.every(isTokenId)) this.fail(field, 'a token id or a list of them', stored);
+    const [first, ...others] = new Set(list);
+    if (first === undefined) this.fail(field, 'at least one token id', stored);
+    const unknown = list.find((id) => id >= vocabularySize);
+    if (unknown !== undefined) this.fail(field, `a token id below vocab_size ${vocabularySize}`, unknown);
+    return [first, ...others];
   }
 
   positive(field: string, fallback: number): number {

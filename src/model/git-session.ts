@@ -3,6 +3,7 @@ import { executionProviders } from '../device/execution-providers.js';
 import { deviceFailureLine } from '../device/explain-device-failure.js';
 import { DeviceError, ModelError } from '../errors.js';
 import type { BatchSession } from './batch-session.js';
+import type { TokenIds } from './git-config.js';
 import { runFailure } from './run-failure.js';
 import type { GeneratedTokens, GenerationBatch } from './generation-batch.js';
 import { sessionFeeds } from './session-feeds.js';
@@ -115,7 +116,7 @@ export class GitSession implements BatchSession {
     const texts = batch.prompts.map((prompt, item) => traceBeams(traced, item, prompt.length));
     if (this.options.decoding.search !== 'paper') return texts;
     // The original's texts end before the token that ended them; an end token is kept, as everywhere here.
-    return texts.map((own) => own.map((text) => withoutCutToken(text, this.options.eosTokenId)));
+    return texts.map((own) => own.map((text) => withoutCutToken(text, this.options.eosTokenIds)));
   }
 
   async close(): Promise<void> {
@@ -123,11 +124,13 @@ export class GitSession implements BatchSession {
   }
 
   private generatedCount(ids: Int32Array, limit: number): number {
-    const end = ids.indexOf(this.options.eosTokenId);
+    const { eosTokenIds } = this.options;
+    const end = ids.findIndex((id) => eosTokenIds.includes(id));
     return Math.min(end === -1 ? ids.length : end + 1, limit);
   }
 }
 
-function withoutCutToken(text: GeneratedTokens, eosTokenId: number): GeneratedTokens {
-  return text.ids.at(-1) === eosTokenId ? text : { ...text, ids: text.ids.slice(0, -1) };
+function withoutCutToken(text: GeneratedTokens, eosTokenIds: TokenIds): GeneratedTokens {
+  const last = text.ids.at(-1);
+  return last !== undefined && eosTokenIds.includes(last) ? text : { ...text, ids: text.ids.slice(0, -1) };
 }

@@ -1,5 +1,6 @@
 import type { Device } from '../device/device.js';
 import type { Decoding } from './decoding.js';
+import type { TokenIds } from './git-config.js';
 
 /** The shape of the largest batch. */
 export interface WarmUp {
@@ -17,7 +18,7 @@ export interface SessionOptions {
   readonly modelPath: string;
   /** Frames that have temporal embeddings; undefined for checkpoints without. */
   readonly frames: number | undefined;
-  readonly eosTokenId: number;
+  readonly eosTokenIds: TokenIds;
   readonly vocabularySize: number;
   /** The search that the graph was built for, with its options. */
   readonly decoding: Decoding;

@@ -51,7 +51,7 @@ export async function verifyModel(
   const sessionOf = (decoding: Decoding): SessionOptions => ({
     modelPath: model.graphPath(decoding),
     frames: config.frames,
-    eosTokenId: config.eosTokenId,
+    eosTokenIds: config.eosTokenIds,
     vocabularySize: config.vocabularySize,
     decoding,
     threads: undefined,
@@ -88,7 +88,7 @@ export async function verifyModel(
     batch(text, together[0]?.[0], device.provider === 'cpu' ? 0 : TOLERANCE[precision]),
   ];
   if (published === undefined) return checks;
-  const own = await plainPass(sessionOf({ ...GREEDY, search: 'score', labels: [[config.eosTokenId]] }), {
+  const own = await plainPass(sessionOf({ ...GREEDY, search: 'score', labels: [[config.eosTokenIds[0]]] }), {
     ...batchOf([published.pixels]),
   });
   return [...checks, firstLogits(own.leading.slice(0, published.values.length), published, precision)];

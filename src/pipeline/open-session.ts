@@ -123,7 +123,7 @@ function sessionOptions(
   return {
     modelPath: converted.graphPath(decoding),
     frames: config.frames,
-    eosTokenId: config.eosTokenId,
+    eosTokenIds: config.eosTokenIds,
     vocabularySize: config.vocabularySize,
     decoding,
     threads: threads ?? (processors > 1 ? share : undefined),

@@ -55,7 +55,7 @@ describe.each(['tiny-image', 'tiny-image-asym', 'tiny-image-tied', 'tiny-vqa', '
     const session = await GitSession.open({
       modelPath: model.graphPath(decoding),
       frames: config.frames,
-      eosTokenId: config.eosTokenId,
+      eosTokenIds: config.eosTokenIds,
       vocabularySize: config.vocabularySize,
       decoding,
       threads: 1,
@@ -100,7 +100,7 @@ describe.each(['tiny-image', 'tiny-image-asym', 'tiny-image-tied', 'tiny-vqa', '
     for (const { reference, texts } of await decode({ search: 'paper' })) {
       const expected = stored.get(reference.id)!['repo_beam4_gnmt0.6'];
       for (const [found] of texts) {
-        const ids = found!.ids.filter((id) => id !== checkpoint.config.eosTokenId);
+        const ids = found!.ids.filter((id) => id !== checkpoint.config.eosTokenIds[0]);
         expect(ids, reference.id).toEqual(expected.new_ids_without_eos);
         expect(checkpoint.tokenizer.decode(found!.ids)).toBe(expected.text_new);
         expect(Math.abs(found!.score - expected.score), reference.id).toBeLessThan(1e-4);

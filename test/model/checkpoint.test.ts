@@ -79,10 +79,10 @@ describe('openCheckpoint', () => {
     const folder = copy();
     const path = join(folder, 'generation_config.json');
     changeJson(path, { eos_token_id: 11 });
-    expect((await openCheckpoint(folder)).config.eosTokenId).toBe(11);
+    expect((await openCheckpoint(folder)).config.eosTokenIds[0]).toBe(11);
     changeJson(path, { eos_token_id: undefined });
     changeJson(join(folder, 'config.json'), { eos_token_id: 12 });
-    expect((await openCheckpoint(folder)).config.eosTokenId).toBe(12);
+    expect((await openCheckpoint(folder)).config.eosTokenIds[0]).toBe(12);
     changeJson(path, { eos_token_id: 1e6 });
     expect((await errorOf(openCheckpoint(folder))).message).toContain('below vocab_size');
   });

@@ -43,7 +43,7 @@ async function expectToWork({ graphPath }: ConvertedModel): Promise<void> {
   const { cases, maxNewTokens } = referenceCases('tiny-image');
   const session = await GitSession.open({
     ...{ modelPath: graphPath(GREEDY), frames: undefined, threads: 1 },
-    ...{ eosTokenId: 102, vocabularySize: 640, decoding: GREEDY },
+    ...{ eosTokenIds: [102], vocabularySize: 640, decoding: GREEDY },
   });
   try {
     const [row] = await session.generate(batchOf([cases[0]!], maxNewTokens));

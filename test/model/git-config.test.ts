@@ -31,7 +31,7 @@ describe('parseGitConfig', () => {
       tieWordEmbeddings: false,
       frames: undefined,
       bosTokenId: 101,
-      eosTokenId: 102,
+      eosTokenIds: [102],
       padTokenId: 0,
     };
     expect(parse(minimal)).toEqual(gitBase);
@@ -59,7 +59,8 @@ describe('parseGitConfig', () => {
   });
 
   it('takes an end token that stands alone in a list', () => {
-    expect(parse({ ...minimal, eos_token_id: [7] }).eosTokenId).toBe(7);
+    expect(parse({ ...minimal, eos_token_id: [7] }).eosTokenIds).toEqual([7]);
+    expect(parse({ ...minimal, eos_token_id: [7, 102, 7] }).eosTokenIds).toEqual([7, 102]);
   });
 
   it.each([
@@ -71,9 +72,18 @@ describe('parseGitConfig', () => {
     [{ ...minimal, vocab_size: 1.5 }, 'expected vocab_size to be a whole number >= 1, found 1.5'],
     [{ ...minimal, layer_norm_eps: -1 }, 'expected layer_norm_eps to be a positive number, found -1'],
     [{ ...minimal, tie_word_embeddings: 'yes' }, 'expected tie_word_embeddings to be true or false, found "yes"'],
-    [{ ...minimal, eos_token_id: -1 }, 'expected eos_token_id to be one token id, found -1'],
-    [{ ...minimal, eos_token_id: [] }, 'expected eos_token_id to be one token id, found an array of 0'],
-    [{ ...minimal, eos_token_id: [7, 8] }, 'expected eos_token_id to be one token id, found an array of 2'],
+    [{ ...minimal, eos_token_id: -1 }, 'expected eos_token_id to be a token id or a list of them, found -1'],
+    [
+      { ...minimal, eos_token_id: [7, null] },
+      'expected eos_token_id to be a token id or a list of them, found an array',
+    ],
+    [{ ...minimal, eos_token_id: [] }, 'expected eos_token_id to be at least one token id, found an array of 0'],
+    [
+      { ...minimal, eos_token_id: [7, 99_999] },
+      'expected eos_token_id to be a token id below vocab_size 30522, found 99999',
+    ],
+    [{ ...minimal, bos_token_id: [7, 8] }, 'expected bos_token_id to be one token id, found an array of 2'],
+    [{ ...minimal, pad_token_id: [] }, 'expected pad_token_id to be one token id, found an array of 0'],
     [
       { ...minimal, pad_token_id: 40_000 },
       'expected pad_token_id to be a token id below vocab_size 30522, found 40000',
@@ -122,7 +132,7 @@ describe('withSpecialTokens', () => {
   it('goes by generation_config.json where that names tokens', () => {
     expect(read({ eos_token_id: 199, bos_token_id: [5], pad_token_id: null })).toEqual({
       ...config,
-      ...{ eosTokenId: 199, bosTokenId: 5, padTokenId: 0 },
+      ...{ eosTokenIds: [199], bosTokenId: 5, padTokenId: 0 },
     });
     expect(read({})).toEqual(config);
   });

@@ -110,7 +110,7 @@ it('refuses a file that is no model', async () => {
   writeFileSync(modelPath, 'not a model');
   const opening = GitSession.open({
     ...{ modelPath, frames: undefined, threads: 1 },
-    ...{ eosTokenId: 102, vocabularySize: 640, decoding: GREEDY },
+    ...{ eosTokenIds: [102], vocabularySize: 640, decoding: GREEDY },
   });
   await expect(opening).rejects.toThrow(ModelError);
   await expect(opening).rejects.toThrow(modelPath);

@@ -171,7 +171,7 @@ describe('sampling', () => {
     const texts = await sample({ suppress, minNewTokens: maxNewTokens, noRepeatNgram: 1 }, cases, seeds);
     for (const [index, { ids }] of texts.entries()) {
       expect(ids).toHaveLength(maxNewTokens);
-      expect(ids.filter((id) => suppress.includes(id) || id === checkpoint.config.eosTokenId)).toEqual([]);
+      expect(ids.filter((id) => suppress.includes(id) || id === checkpoint.config.eosTokenIds[0])).toEqual([]);
       const whole = [...new Set(cases[index]!.promptIds), ...ids];
       expect(new Set(whole).size).toBe(whole.length);
     }

@@ -18,7 +18,7 @@ function feeds(
   { frames, ...changed }: Partial<GenerationBatch> & { frames?: number } = {},
   threads = 1,
 ): Record<string, { dims: readonly number[]; data: unknown[] }> {
-  const options = { modelPath: '', frames: undefined, eosTokenId: 102, vocabularySize: 6, threads };
+  const options = { modelPath: '', frames: undefined, eosTokenIds: [102] as const, vocabularySize: 6, threads };
   const tensors = sessionFeeds(
     { ...batch, ...(frames === undefined ? {} : { frames }), ...changed },
     { ...options, frames: frames === undefined ? undefined : 6, decoding: completeDecoding(request) },

@@ -37,7 +37,7 @@ export async function buildGraph(
     session: {
       modelPath: join(target, 'greedy.onnx'),
       frames: config.frames,
-      eosTokenId: config.eosTokenId,
+      eosTokenIds: config.eosTokenIds,
       vocabularySize: config.vocabularySize,
       decoding: GREEDY,
       threads: 1,

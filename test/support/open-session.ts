@@ -26,7 +26,7 @@ function open({ config }: Checkpoint, model: ConvertedModel, decoding: Decoding)
   return GitSession.open({
     modelPath: model.graphPath(decoding),
     frames: config.frames,
-    eosTokenId: config.eosTokenId,
+    eosTokenIds: config.eosTokenIds,
     vocabularySize: config.vocabularySize,
     decoding,
     threads: 1,

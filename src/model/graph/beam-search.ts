@@ -5,9 +5,10 @@ import { EXISTS, FINISHED, lengthNorm, mergeFinished, noImprovement, NONE, type 
 import type { GraphBuilder } from './graph-builder.js';
 import type { CarriedValue, Prompts, Search, StepContext } from './generation-loop.js';
 import { extendHistory, historyOf } from './history.js';
+import { isEnd } from './is-end.js';
 import { anyFalse, promptStep, type PromptStep } from './prompt-step.js';
 
-/** Candidates of one step, `[items, 2·beams]`, best first. */
+/** Candidates of one step, `[items, candidates]`, best first: two a beam, or more where a model has several end tokens. */
 interface Candidates {
   /** Log-probability of the whole text with the token. */
   readonly sums: string;
@@ -44,7 +45,9 @@ export function beamSearch(
   const byBeam = concat('items_by_beams', [items, inputs.beams]);
   const kept = rule === 'paper' ? graph.int64s([1]) : inputs.beams;
   const byKept = concat('items_by_kept', [items, kept]);
-  const candidateCount = graph.op('Mul', [inputs.beams, graph.int64s([2])], { name: 'candidate_count' });
+  // As many of a beam's candidates as there are end tokens may end it; one more goes on.
+  const each = Math.max(2, 1 + config.eosTokenIds.length);
+  const candidateCount = graph.op('Mul', [inputs.beams, graph.int64s([each])], { name: 'candidate_count' });
   const ranks = range(graph, candidateCount);
   const beamIndices = range(graph, inputs.beams);
   const shapes: BeamShapes = {
@@ -137,8 +140,7 @@ function beamStep(
       ? logprobs
       : constrain(body, config, constraints, logprobs, { history, generated: generated() });
   const candidates = bestCandidates(body, scores, running, shapes);
-  const isEnd = body.op('Equal', [candidates.tokens, body.int64(config.eosTokenId)]);
-  const stops = body.op('Or', [isEnd, prompt.isLast], { name: 'stops' });
+  const stops = body.op('Or', [isEnd(body, candidates.tokens, config), prompt.isLast], { name: 'stops' });
 
   // The best candidates that don't stop go on; one that stops takes no part, however good.
   const live = body.op('Where', [stops, body.op('Add', [candidates.sums, body.float(NONE)]), candidates.sums]);
@@ -217,7 +219,7 @@ function beamStep(
 }
 
 /**
- * The 2·beams best continuations of all beams of an item. Each beam's own best are found first: no more of one beam can
+ * The best continuations of all beams of an item. Each beam's own best are found first: no more of one beam can
  * be among the best of all.
  */
 function bestCandidates(body: GraphBuilder, scores: string, running: string, shapes: BeamShapes): Candidates {

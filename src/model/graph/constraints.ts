@@ -1,5 +1,6 @@
 import type { GitConfig } from '../git-config.js';
 import type { GraphBuilder } from './graph-builder.js';
+import { isEnd } from './is-end.js';
 
 /** What the user asks of the tokens, as graph inputs. */
 export interface ConstraintInputs {
@@ -39,12 +40,10 @@ export function constrain(
   return body.within('constraints', () => {
     const penalised = penaliseRepetition(body, scores, history, inputs.repetitionPenalty);
     const varied = banRepeatedNgrams(body, penalised, history, inputs.noRepeatNgram);
-    const isEnd = body.op('Equal', [
-      body.op('Range', [body.int64(0), body.int64(config.vocabularySize), body.int64(1)]),
-      body.int64(config.eosTokenId),
-    ]);
+    const vocabulary = body.op('Range', [body.int64(0), body.int64(config.vocabularySize), body.int64(1)]);
+    const ends = isEnd(body, vocabulary, config);
     const tooEarly = body.op('Unsqueeze', [body.op('Less', [generated, inputs.minNewTokens]), body.int64s([1])]);
-    const open = body.op('Where', [body.op('And', [tooEarly, isEnd]), body.float(-Infinity), varied]);
+    const open = body.op('Where', [body.op('And', [tooEarly, ends]), body.float(-Infinity), varied]);
     return body.op('Add', [open, inputs.tokenBias], { name: 'constrained' });
   });
 }

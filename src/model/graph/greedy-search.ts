@@ -3,6 +3,7 @@ import { constrain, type ConstraintInputs } from './constraints.js';
 import type { GraphBuilder } from './graph-builder.js';
 import type { Prompts, Search } from './generation-loop.js';
 import { extendHistory, historyOf } from './history.js';
+import { isEnd } from './is-end.js';
 import { anyFalse, promptStep } from './prompt-step.js';
 import { sampleToken, type SamplingInputs } from './sampling.js';
 import { trieState, walkTrie, type TrieInputs } from './trie-search.js';
@@ -107,8 +108,7 @@ function endings(
   const prompt = promptStep(body, prompts, next);
   const running = body.op('Where', [prompt.inPrompt, prompt.ids, chosen], { name: 'running_ids' });
   const ids = body.op('Where', [ended, body.int64(config.padTokenId), running], { name: 'ids' });
-  const isEnd = body.op('Equal', [ids, body.int64(config.eosTokenId)]);
-  const endsHere = body.op('And', [isEnd, body.op('Not', [prompt.inPrompt])], { name: 'ends_here' });
+  const endsHere = body.op('And', [isEnd(body, ids, config), body.op('Not', [prompt.inPrompt])], { name: 'ends_here' });
   const silent = body.op('Or', [ended, prompt.inPrompt], { name: 'silent' });
   return {
     ids,

@@ -35,7 +35,7 @@ export async function createClassifier(options: CreateClassifierOptions): Promis
   const { config, tokenizer } = checkpoint;
   const labels = labelSet(options.labels, {
     encode: (text) => tokenizer.encode(text),
-    endId: config.eosTokenId,
+    endId: config.eosTokenIds[0],
     unknownId: tokenizer.unknownId,
   });
   for (const { label, as } of labels.merged) {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   model = await convertedModel(checkpoint, scratch, { precision: 'fp32' });
 });
 
-const withEnd = (ids: readonly number[]): number[] => [...ids, checkpoint.config.eosTokenId];
+const withEnd = (ids: readonly number[]): number[] => [...ids, checkpoint.config.eosTokenIds[0]];
 
 it('walks the labels as the original repository does, alone and in a batch', async () => {
   expect(cases).toHaveLength(6);
@@ -59,7 +59,7 @@ it('walks the labels as the original repository does, alone and in a batch', asy
 });
 
 it('takes a token twice in a row only where nothing else is allowed', async () => {
-  const eos = checkpoint.config.eosTokenId;
+  const eos = checkpoint.config.eosTokenIds[0];
   const dog = 213;
   for (const [labels, expected] of [
     [[[dog, dog, eos]], [dog, dog, eos]],

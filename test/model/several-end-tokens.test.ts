@@ -58,62 +58,60 @@ function requestOf(setting: StoredSetting): DecodingRequest {
   };
 }
 
-describe.each([
-  ['tiny-image', 'two'],
-  ['tiny-image', 'five'],
-  ['tiny-vqa', 'two'],
-  ['tiny-vqa', 'five'],
-])('%s with %s end tokens', (name, set) => {
-  const { cases, maxNewTokens } = referenceCases(name);
-  const expected = stored.checkpoints[name]!;
-  const ends = expected.ends[set]!;
-  const chosen = cases.filter(({ id }) => id in expected.cases);
-  let checkpoint: Checkpoint;
-  let model: ConvertedModel;
+describe.each(['tiny-image', 'tiny-vqa'].flatMap((name) => ['two', 'five', 'many'].map((set) => [name, set] as const)))(
+  '%s with %s end tokens',
+  (name, set) => {
+    const { cases, maxNewTokens } = referenceCases(name);
+    const expected = stored.checkpoints[name]!;
+    const ends = expected.ends[set]!;
+    const chosen = cases.filter(({ id }) => id in expected.cases);
+    let checkpoint: Checkpoint;
+    let model: ConvertedModel;
 
-  beforeAll(async () => {
-    const folder = copyCheckpoint(name, join(scratch, `${name}-${set}`));
-    changeJson(join(folder, 'generation_config.json'), { eos_token_id: ends });
-    checkpoint = await openCheckpoint(folder);
-    model = await convertedModel(checkpoint, scratch, { precision: 'fp32' });
-  });
+    beforeAll(async () => {
+      const folder = copyCheckpoint(name, join(scratch, `${name}-${set}`));
+      changeJson(join(folder, 'generation_config.json'), { eos_token_id: ends });
+      checkpoint = await openCheckpoint(folder);
+      model = await convertedModel(checkpoint, scratch, { precision: 'fp32' });
+    });
 
-  it('is compared on texts that end by the added ones', () => {
-    const texts = chosen.flatMap(({ id }) => Object.entries(expected.cases[id]!));
-    const last = texts.filter(([key]) => key.startsWith(`${set}/`)).map(([, { new_ids: ids }]) => ids.at(-1)!);
-    expect(last.filter((id) => ends.slice(1).includes(id)).length).toBeGreaterThan(2);
-  });
+    it('is compared on texts that end by the added ones', () => {
+      const texts = chosen.flatMap(({ id }) => Object.entries(expected.cases[id]!));
+      const last = texts.filter(([key]) => key.startsWith(`${set}/`)).map(([, { new_ids: ids }]) => ids.at(-1)!);
+      expect(last.filter((id) => ends.slice(1).includes(id)).length).toBeGreaterThan(2);
+    });
 
-  it.each(Object.entries(stored.settings))('writes what transformers writes: %s', async (setting, options) => {
-    const session = await openSession(checkpoint, model, requestOf(options));
-    try {
-      const together = await session.generate(batchOf(chosen, maxNewTokens));
-      for (const [index, reference] of chosen.entries()) {
-        const [alone] = await session.generate(batchOf([reference], maxNewTokens));
-        const { new_ids: ids, margin, scores } = expected.cases[reference.id]![`${set}/${setting}`]!;
-        if (margin <= DECIDED_MARGIN) continue;
-        for (const texts of [alone!, together[index]!]) {
-          expect(texts[0]!.ids, reference.id).toEqual(ids);
-          expect(texts[0]!.logprobs).toHaveLength(ids.length);
-          if (scores === undefined) continue;
-          expect(texts).toHaveLength(scores.length);
-          for (const [rank, text] of texts.entries()) expect(Math.abs(text.score - scores[rank]!)).toBeLessThan(1e-3);
+    it.each(Object.entries(stored.settings))('writes what transformers writes: %s', async (setting, options) => {
+      const session = await openSession(checkpoint, model, requestOf(options));
+      try {
+        const together = await session.generate(batchOf(chosen, maxNewTokens));
+        for (const [index, reference] of chosen.entries()) {
+          const [alone] = await session.generate(batchOf([reference], maxNewTokens));
+          const { new_ids: ids, margin, scores } = expected.cases[reference.id]![`${set}/${setting}`]!;
+          if (margin <= DECIDED_MARGIN) continue;
+          for (const texts of [alone!, together[index]!]) {
+            expect(texts[0]!.ids, reference.id).toEqual(ids);
+            expect(texts[0]!.logprobs).toHaveLength(ids.length);
+            if (scores === undefined) continue;
+            expect(texts).toHaveLength(scores.length);
+            for (const [rank, text] of texts.entries()) expect(Math.abs(text.score - scores[rank]!)).toBeLessThan(1e-3);
+          }
         }
+      } finally {
+        await session.close();
       }
-    } finally {
-      await session.close();
-    }
-  });
+    });
 
-  it('ends as soon by the search of the original repository', async () => {
-    const session = await openSession(checkpoint, model, { search: 'paper' });
-    try {
-      for (const [text] of await session.generate(batchOf(chosen, maxNewTokens))) {
-        expect(text!.ids.slice(0, -1).filter((id) => ends.includes(id))).toEqual([]);
-        expect(text!.ids.length === maxNewTokens - 1 || ends.includes(text!.ids.at(-1)!)).toBe(true);
+    it('ends as soon by the search of the original repository', async () => {
+      const session = await openSession(checkpoint, model, { search: 'paper' });
+      try {
+        for (const [text] of await session.generate(batchOf(chosen, maxNewTokens))) {
+          expect(text!.ids.slice(0, -1).filter((id) => ends.includes(id))).toEqual([]);
+          expect(text!.ids.length === maxNewTokens - 1 || ends.includes(text!.ids.at(-1)!)).toBe(true);
+        }
+      } finally {
+        await session.close();
       }
-    } finally {
-      await session.close();
-    }
-  });
-});
+    });
+  },
+);

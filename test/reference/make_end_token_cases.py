@@ -59,6 +59,12 @@ def generate(model, pixels, prompt_ids, limit, ends, options):
     return {"new_ids": best, "margin": round(scores[0] - scores[1], 6), "scores": [round(score, 6) for score in scores]}
 
 
+def likely_first(model, pixels, prompt_ids, own):
+    """The likeliest first tokens: so many that none of the best two candidates a beam goes on."""
+    logits = model(input_ids=torch.tensor([prompt_ids]), pixel_values=pixels).logits[0, -1]
+    return [token for token in torch.topk(logits, 10).indices.tolist() if token != own]
+
+
 def main():
     torch.set_num_threads(1)
     result = {
@@ -78,6 +84,8 @@ def main():
             if case["id"] not in chosen:
                 continue
             pixels = torch.from_numpy(numpy.load(folder / case["pixel_values"]["file"]))[None]
+            if "many" not in sets:
+                sets["many"] = [own, *likely_first(model, pixels, case["prompt_ids"], own)]
             cases[case["id"]] = {
                 f"{set_name}/{setting}": generate(model, pixels, case["prompt_ids"], limit, ends, options)
                 for set_name, ends in sets.items()

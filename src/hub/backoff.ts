@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { retryAfter } from '../retry-after.js';
 
 /** Waits; rejects at once when the signal aborts. */
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
@@ -22,12 +23,10 @@ export function backoffDelay(failures: number, random = Math.random()): number {
 }
 
 /**
- * Reads a Retry-After header (RFC 9110, 10.2.3): seconds or a date.
- * @returns milliseconds; undefined when absent or unreadable; null when it asks for more than two minutes
+ * How long a server asks to wait by its Retry-After header.
+ * @returns milliseconds; undefined when it does not say; null when it asks for more than two minutes
  */
-export function retryAfter(header: string | null, now = Date.now()): number | undefined | null {
-  if (header === null) return undefined;
-  const wait = /^\s*\d+(?:\.\d+)?\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  if (Number.isNaN(wait)) return undefined;
-  return wait > LONGEST_WAIT ? null : Math.max(0, wait);
+export function askedWait(header: string | null, now = Date.now()): number | undefined | null {
+  const wait = retryAfter(header, now);
+  return wait !== undefined && wait > LONGEST_WAIT ? null : wait;
 }

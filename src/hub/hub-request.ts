@@ -1,4 +1,4 @@
-import { backoffDelay, MAX_FAILURES, retryAfter, type Sleep } from './backoff.js';
+import { backoffDelay, MAX_FAILURES, askedWait, type Sleep } from './backoff.js';
 import type { HubListener } from './hub-event.js';
 import { HubAnswerError, HubNetworkError } from './hub-failure.js';
 import type { HubSettings } from './hub-settings.js';
@@ -48,7 +48,7 @@ export async function hubRequest(connection: HubConnection, url: string, request
       const response = await followRedirects(connection, url, request);
       if (response.ok || (request.stopAtForeignRedirect && isRedirect(response))) return response;
       const error = await HubAnswerError.from(response, url);
-      const wait = retryAfter(response.headers.get('retry-after'));
+      const wait = askedWait(response.headers.get('retry-after'));
       if (!PASSING.has(response.status) || wait === null || failures >= attempts) throw error;
       delay = wait ?? delay;
       reason = `the hub answered ${response.status}`;

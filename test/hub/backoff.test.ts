@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoffDelay, retryAfter, sleep } from '../../src/hub/backoff.js';
+import { backoffDelay, askedWait, sleep } from '../../src/hub/backoff.js';
 
 describe('waits', () => {
   it('double up to 20 s, spread by half either way', () => {
@@ -10,13 +10,13 @@ describe('waits', () => {
 
   it('follow Retry-After in seconds and as a date, up to two minutes', () => {
     const now = Date.parse('2026-01-01T00:00:00Z');
-    expect(retryAfter('5', now)).toBe(5000);
-    expect(retryAfter('0', now)).toBe(0);
-    expect(retryAfter('Thu, 01 Jan 2026 00:00:30 GMT', now)).toBe(30_000);
-    expect(retryAfter('Wed, 31 Dec 2025 00:00:00 GMT', now)).toBe(0);
-    expect(retryAfter('3600', now)).toBe(null);
-    expect(retryAfter('soon', now)).toBe(undefined);
-    expect(retryAfter(null, now)).toBe(undefined);
+    expect(askedWait('5', now)).toBe(5000);
+    expect(askedWait('0', now)).toBe(0);
+    expect(askedWait('Thu, 01 Jan 2026 00:00:30 GMT', now)).toBe(30_000);
+    expect(askedWait('Wed, 31 Dec 2025 00:00:00 GMT', now)).toBe(0);
+    expect(askedWait('3600', now)).toBe(null);
+    expect(askedWait('soon', now)).toBe(undefined);
+    expect(askedWait(null, now)).toBe(undefined);
   });
 
   it('end when aborted', async () => {

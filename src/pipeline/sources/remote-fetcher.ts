@@ -1,10 +1,11 @@
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ItemError } from '../../errors.js';
+import { retryAfter } from '../../retry-after.js';
 import { sniffImageFormat } from '../decode/image-format.js';
+import { guardedLookup } from './guarded-lookup.js';
 import { isPrivateAddress } from './private-address.js';
 
 /** How pictures are fetched from the web. */
@@ -108,7 +109,9 @@ export class RemoteFetcher {
     if (!this.allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) throw refused(url, host);
     const get = target.protocol === 'https:' ? httpsGet : httpGet;
     const headers = { accept: 'image/*', 'user-agent': 'capwright' };
-    const lookup = this.allowPrivate ? {} : { lookup: publicLookup(url) };
+    const lookup = this.allowPrivate
+      ? {}
+      : { lookup: guardedLookup(isPrivateAddress, (address) => refused(url, address)) };
     return new Promise((resolve, reject) => {
       get(target, { signal, headers, ...lookup }, resolve).on('error', reject);
     });
@@ -144,29 +147,11 @@ function refused(url: string, address: string): ItemError {
   return new ItemError('REMOTE_REFUSED', message);
 }
 
-/** Resolves names as usual, but fails when any of the answers is private. */
-function publicLookup(url: string): LookupFunction {
-  return (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[] | undefined) => {
-      const bad = addresses?.find(({ address }) => isPrivateAddress(address));
-      const first = addresses?.[0];
-      if (addresses === undefined || first === undefined || bad !== undefined) {
-        callback(error ?? refused(url, bad?.address ?? hostname), '');
-      } else if (options.all === true) {
-        callback(null, addresses);
-      } else {
-        callback(null, first.address, first.family);
-      }
-    });
-  };
-}
-
-function statusError(url: string, status: number, retryAfter: string | undefined): Error {
+function statusError(url: string, status: number, retryHeader: string | undefined): Error {
   if (status === 404 || status === 410)
     return new ItemError('REMOTE_NOT_FOUND', `${url}: not found (status ${status}).`);
-  const seconds = Number(retryAfter ?? 0);
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    return new Transient(`the server answered with status ${status}`, 'REMOTE_FAILED', (seconds || 0) * 1000);
+    return new Transient(`the server answered with status ${status}`, 'REMOTE_FAILED', retryAfter(retryHeader));
   }
   return new ItemError('REMOTE_FAILED', `${url}: the server answered with status ${status}.`);
 }

@@ -27,7 +27,7 @@ const mostSitemaps = 50;
 /** Addresses that are remembered at the most. */
 const mostLinks = 1_000_000;
 /** The longest wait that a busy server is granted, in seconds. */
-const longestWait = 60;
+const longestWait = 60_000;
 
 /**
  * Visits a site politely, one page at a time, and judges its images: the same origin only, robots.txt obeyed, pauses between
@@ -103,7 +103,7 @@ class Crawl {
     this.requests += 1;
     let answer = await client.get(url, mayFollow);
     if (answer.status === 429 || answer.status === 503) {
-      await wait(1000 * Math.min(longestWait, answer.retryAfter ?? 10));
+      await wait(Math.min(longestWait, answer.retryAfter ?? 10_000));
       answer = await client.get(url, mayFollow);
     }
     if (answer.status < 400) return answer;

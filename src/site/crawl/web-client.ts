@@ -2,8 +2,9 @@ import { get as getHttp, type IncomingMessage, type RequestOptions } from 'node:
 import { get as getHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { ItemError } from '../../errors.js';
+import { guardedLookup } from '../../pipeline/sources/guarded-lookup.js';
 import { isPrivateAddress } from '../../pipeline/sources/private-address.js';
-import { forbiddenAddress, guardedLookup } from './guarded-lookup.js';
+import { retryAfter } from '../../retry-after.js';
 
 /** The bounds of a visit. */
 export interface WebClientOptions {
@@ -24,7 +25,7 @@ export interface WebAnswer {
   readonly type: string;
   /** The charset that the server declared. */
   readonly charset?: string;
-  /** Seconds the server asked to wait, if it did. */
+  /** Milliseconds the server asked to wait, if it did. */
   readonly retryAfter?: number;
   readonly body: Buffer;
 }
@@ -70,7 +71,7 @@ export class WebClient {
       'user-agent': userAgent,
       accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.1',
     };
-    const options: RequestOptions = { headers, signal, lookup: guardedLookup(isForbidden) };
+    const options: RequestOptions = { headers, signal, lookup: guardedLookup(isForbidden, forbiddenAddress) };
     try {
       return await new Promise((resolve, reject) => {
         (url.protocol === 'https:' ? getHttps : getHttp)(url, options, resolve).on('error', reject);
@@ -95,16 +96,23 @@ export class WebClient {
     }
     const declared = response.headers['content-type'] ?? '';
     const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(declared)?.[1];
-    const retryAfter = Number(response.headers['retry-after']);
+    const wait = retryAfter(response.headers['retry-after']);
     return {
       url,
       status: response.statusCode ?? 0,
       type: (declared.split(';')[0] ?? '').trim().toLowerCase(),
       ...(charset === undefined ? {} : { charset }),
-      ...(retryAfter > 0 ? { retryAfter } : {}),
+      ...(wait === undefined ? {} : { retryAfter: wait }),
       body: Buffer.concat(parts),
     };
   }
+}
+
+function forbiddenAddress(address: string): ItemError {
+  return new ItemError(
+    'PRIVATE',
+    `${address} is an address of a private network; --allow-private visits it all the same.`,
+  );
 }
 
 function failure(url: URL, error: unknown, signal: AbortSignal): ItemError {

@@ -76,6 +76,22 @@ describe('RemoteFetcher', () => {
     expect(waits).toEqual([500, 1000, 7000]);
   });
 
+  it('waits until the date that Retry-After names, a minute at most', async () => {
+    const soon = new Date(Date.now() + 20_000).toUTCString();
+    const late = new Date(Date.now() + 86_400_000).toUTCString();
+    const past = new Date(0).toUTCString();
+    const { url } = await serve(
+      ...[soon, late, past].map((date) => send(503, '', { 'retry-after': date })),
+      send(200, picture),
+    );
+    const { remote, waits } = fetcher();
+    await remote.fetch(url);
+    const [first = 0, ...others] = waits;
+    expect(first).toBeGreaterThan(10_000);
+    expect(first).toBeLessThanOrEqual(20_000);
+    expect(others).toEqual([60_000, 2000]);
+  });
+
   it('gives up after its retries', async () => {
     const { url, requests } = await serve(send(500));
     await expect(fetcher({ retries: 2 }).remote.fetch(url)).rejects.toThrow(/status 500, tried 3 times/);

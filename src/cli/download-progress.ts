@@ -61,7 +61,7 @@ export class DownloadProgress {
 
   /** Leaves the bar as it is and gives the cursor back, once; done by itself when the last file has ended. */
   stop(): void {
-    this.bar?.update({ state: '' });
+    this.bar?.update(this.sum, { state: this.amount });
     this.bar?.stop();
     this.bar = undefined;
   }

@@ -1,4 +1,4 @@
-import { Command, Errors, Flags } from '@oclif/core';
+import { Command, Errors, Flags, type Interfaces } from '@oclif/core';
 import { CapwrightError, UsageError } from '../errors.js';
 import { EXIT } from './exit-code.js';
 import { printable, printableLines } from './printable.js';
@@ -13,6 +13,21 @@ export abstract class BaseCommand extends Command {
       helpGroup: 'GLOBAL',
     }),
   };
+
+  /** @throws UsageError for an empty argument, which names nothing, besides what the parser throws */
+  protected override async parse<
+    F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
+  >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv);
+    if (parsed.argv.includes('')) {
+      throw new UsageError(
+        'expected a name for every argument, found an empty one. Was a variable of the shell empty?',
+      );
+    }
+    return parsed;
+  }
 
   protected override async catch(error: Error & { exitCode?: number }): Promise<unknown> {
     if (error.name === 'AbortError') return this.exit(EXIT.interrupted); // Ctrl-C before the run began

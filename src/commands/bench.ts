@@ -84,7 +84,7 @@ function report(found: CaptioningMeasurement, batchSize: number): string {
     textTable(['batch size', 'images/s, inference alone', ''], speeds),
     textTable(['stage', 'ms an image, alone', 'share'], stages),
     `From files to rows, with --batch-size ${batchSize}: ${number(found.imagesPerSecond)} images/s.`,
-    ...(found.failed === 0 ? [] : [`${found.failed} could not be read and were left out.`]),
+    ...(found.failed === 0 ? [] : [`${counted(found.failed, 'picture')} left out: can't be read.`]),
   ].join('\n\n');
 }
 

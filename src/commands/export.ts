@@ -4,6 +4,7 @@ import { exportedOutputs } from '../cli/exported-outputs.js';
 import { outputFlags } from '../cli/output-flags.js';
 import { paragraphs } from '../cli/paragraphs.js';
 import { REPEATABLE } from '../cli/repeatable.js';
+import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import { exportRun, type ExportSummary } from '../pipeline/journal/export-run.js';
 import { kindOfRows } from '../pipeline/journal/kind-of-rows.js';
@@ -46,7 +47,7 @@ Reads a JSONL output and writes its rows, in their order, to files of other form
     if (!flags.quiet) {
       if (!summary.finished) this.logToStderr(`${args.rows} is not of a finished run: these are the rows so far.`);
       for (const path of summary.kept) this.logToStderr(`Older output kept as ${path}.`);
-      this.logToStderr(`${summary.rows} rows written to ${(flags.output ?? ['text files']).join(', ')}.`);
+      this.logToStderr(`${counted(summary.rows, 'row')} written to ${(flags.output ?? ['text files']).join(', ')}.`);
     }
     return summary;
   }

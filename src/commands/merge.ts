@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { paragraphs } from '../cli/paragraphs.js';
+import { counted } from '../counted.js';
 import { mergeShards, type MergeSummary } from '../pipeline/shards/merge-shards.js';
 
 export default class Merge extends BaseCommand {
@@ -28,7 +29,7 @@ that a single run would have written. It can be exported, and a run can go on wi
     if (!flags.quiet) {
       for (const path of summary.kept) this.logToStderr(`Older output kept as ${path}.`);
       this.logToStderr(
-        `${args.output}: ${summary.rows} rows of ${summary.shards} shards, ${summary.failed} of them failed.`,
+        `${args.output}: ${counted(summary.rows, 'row')} of ${counted(summary.shards, 'shard')}, ${summary.failed} of them failed.`,
       );
     }
     return summary;

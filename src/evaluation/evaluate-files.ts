@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import { classificationAccuracy, type RankedLabels } from './classification-accuracy.js';
 import { compareEvaluations } from './compare-evaluations.js';
@@ -54,7 +55,7 @@ export async function evaluateCaptionFiles(options: FileEvaluation): Promise<Eva
       throw new UsageError(
         `Expected images in common to compare, found none in ${options.results} and ${options.compareWith ?? ''}.`,
       );
-    if (left > 0) warnings.push(`${left} images with one of the two captions only are left out of both sides.`);
+    if (left > 0) warnings.push(`Left out of both sides: ${counted(left, 'image')} with one of the two captions only.`);
     images = images.filter(({ id }) => common.has(id));
     baseline = baseline.filter(({ id }) => common.has(id));
   }

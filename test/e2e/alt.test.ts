@@ -82,7 +82,7 @@ describe('the example site, from scan to apply', () => {
     expect(same(await readTree(site), before)).toBe(true);
 
     const real = await capwright('alt', 'apply', decisions);
-    expect(real.stderr).toBe('26 texts written in 5 files; 0 were there already, 0 refused, 0 skipped, 0 undecided\n');
+    expect(real.stderr).toBe('26 texts written in 5 files; 0 already there, 0 refused, 0 skipped, 0 undecided\n');
     expect(real.code).toBe(0);
     const after = await readTree(site);
     expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
@@ -113,7 +113,7 @@ describe('the example site, from scan to apply', () => {
     expect(taken).toBe(26);
 
     const again = await capwright('alt', 'apply', decisions);
-    expect(again.stderr).toBe('0 texts written in 0 files; 26 were there already, 0 refused, 0 skipped, 0 undecided\n');
+    expect(again.stderr).toBe('0 texts written in 0 files; 26 already there, 0 refused, 0 skipped, 0 undecided\n');
     expect(same(await readTree(site), after)).toBe(true);
   });
 });

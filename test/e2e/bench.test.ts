@@ -34,7 +34,7 @@ describe('capwright bench', () => {
     expect(stdout).toMatch(
       /^batch size +images\/s, inference alone\n1 +\S+ +best\n\nstage +ms an image, alone +share\n/,
     );
-    expect(stdout).toContain('1 could not be read and were left out.');
+    expect(stdout).toContain("1 picture left out: can't be read.");
   });
 
   it.each([

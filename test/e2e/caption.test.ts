@@ -157,6 +157,7 @@ describe('a wrong call', () => {
     ['no arguments', [], 2, /Type, for one: capwright caption photos/],
     ['an unknown flag', ['x.jpg', '--modle', 'y'], 2, /Did you mean --model\? See: capwright caption --help/],
     ['a number out of range', ['x.jpg', '--batch-size', '0'], 2, /--batch-size.*greater than or equal to 1/],
+    ['an empty path', ['x.jpg', ''], 2, /expected a name for every argument, found an empty one/],
     ['- beside other paths', ['-', 'x.jpg'], 2, /expected - .* alone/],
     ['an output that no writer makes', ['x.jpg', '-o', 'out.docx'], 2, /out\.docx: expected an output that ends in/],
     [

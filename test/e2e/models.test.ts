@@ -65,7 +65,7 @@ describe('capwright models', () => {
 
     const removed = await capwright(['models', 'remove', 'git-base-coco']);
     expect(removed).toMatchObject({ code: 0, stderr: '' });
-    expect(removed.stdout).toBe('Removed 1 cached commit(s) of microsoft/git-base-coco: 500 kB free again.\n');
+    expect(removed.stdout).toBe('Removed 1 cached commit of microsoft/git-base-coco: 500 kB free again.\n');
     expect(existsSync(snapshot())).toBe(false);
     expect((await capwright(['models', 'list', '--cached'])).stdout.trim().split('\n')).toHaveLength(2);
   });

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { EXIT } from '../../cli/exit-code.js';
 import { paragraphs } from '../../cli/paragraphs.js';
+import { counted } from '../../counted.js';
 import { ApplyCounter, type ApplySummary } from '../../site/apply/apply-counter.js';
 import { applyReview } from '../../site/apply/apply-review.js';
 import { readReview } from '../../site/review/read-review.js';
@@ -44,8 +45,8 @@ Exit codes: 0 done (a second run changes nothing), 1 a file could not be written
     }
     const { files, written, already, refused, skipped, undecided } = counter.summary;
     this.logToStderr(
-      `${written} texts ${flags['dry-run'] ? 'would be written' : 'written'} in ${files} files; ` +
-        `${already} were there already, ${refused} refused, ${skipped} skipped, ${undecided} undecided`,
+      `${counted(written, 'text')} ${flags['dry-run'] ? 'would be written' : 'written'} in ${counted(files, 'file')}; ` +
+        `${already} already there, ${refused} refused, ${skipped} skipped, ${undecided} undecided`,
     );
     if (refused > 0) process.exitCode = EXIT.itemErrors;
     return counter.summary;

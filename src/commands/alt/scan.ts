@@ -4,6 +4,7 @@ import { EXIT } from '../../cli/exit-code.js';
 import { paragraphs } from '../../cli/paragraphs.js';
 import { REPEATABLE } from '../../cli/repeatable.js';
 import { writeStdout } from '../../cli/write-stdout.js';
+import { counted } from '../../counted.js';
 import { scanWeb } from '../../site/crawl/scan-web.js';
 import type { ManifestRow } from '../../site/manifest/manifest.js';
 import { writeManifest } from '../../site/manifest/write-manifest.js';
@@ -76,7 +77,7 @@ Exit codes: 0 done, 2 wrong usage, 3 done but some documents could not be read.`
     });
     const { files, images, byStatus, broken, unreadable } = counter.summary;
     this.logToStderr(
-      `${images} images in ${files} documents: ${byStatus.missing} missing, ${byStatus.suspicious} suspicious, ` +
+      `${counted(images, 'image')} in ${counted(files, 'document')}: ${byStatus.missing} missing, ${byStatus.suspicious} suspicious, ` +
         `${byStatus.described} described, ${byStatus.decorative} decorative, ${byStatus.computed} computed; ${broken} broken`,
     );
     if (unreadable > 0) process.exitCode = EXIT.itemErrors;

@@ -9,6 +9,7 @@ import { exitCode } from '../../cli/exit-code.js';
 import { Interruption } from '../../cli/interruption.js';
 import { paragraphs } from '../../cli/paragraphs.js';
 import { RunProgress } from '../../cli/run-progress.js';
+import { counted } from '../../counted.js';
 import { BUNDLED_MODEL } from '../../hub/model-name.js';
 import type { GitCaptioner } from '../../pipeline/git-captioner.js';
 import { RemoteFetcher } from '../../pipeline/sources/remote-fetcher.js';
@@ -104,8 +105,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some pictures have no ca
     const style = { maxLength: flags['max-length'], fullStop: flags['full-stop'] };
     const rows = plan.rows(cache, style);
     const review = await writeReview(output, manifest.header, captioner.model.name, rows, plan.pictures(), style);
-    if (plan.locked > 0) progress.note(`${plan.locked} more places are left to you: a tool can't write there.`);
-    progress.note(`${review.places} places in ${review.groups} groups to review: open ${review.page} in a browser.`);
+    if (plan.locked > 0) progress.note(`${counted(plan.locked, 'more place')} left to you: a tool can't write there.`);
+    progress.note(
+      `${counted(review.places, 'place')} in ${counted(review.groups, 'group')} to review: open ${review.page} in a browser.`,
+    );
     process.exitCode = exitCode(summary);
     return { ...summary, ...review, locked: plan.locked };
   }

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
+import { counted } from '../../counted.js';
 import { UsageError } from '../../errors.js';
 import { removeCached, type Removal } from '../../hub/cached-checkpoints.js';
 import { loadCatalogue } from '../../hub/catalogue.js';
@@ -33,7 +34,7 @@ export default class ModelsRemove extends BaseCommand {
     const { cacheDirectory } = await readHubSettings(process.env);
     const removal = await removeCached(cacheDirectory, name.repository, flags.revision);
     this.log(
-      `Removed ${removal.revisions.length} cached commit(s) of ${name.repository}: ${formatBytes(removal.bytes)} free again.`,
+      `Removed ${counted(removal.revisions.length, 'cached commit')} of ${name.repository}: ${formatBytes(removal.bytes)} free again.`,
     );
     return removal;
   }

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.js';
 import type { LabelSet } from './label-set.js';
 
 /** How often the chosen label was the true one. */
@@ -46,7 +47,7 @@ export class Confusion {
 
 /** What a person is told of it, in lines. */
 export function accuracyInWords({ share, pictures, unknown }: Accuracy): string[] {
-  const lines = [`${(100 * share).toFixed(1)} % of ${pictures} have their true label`];
+  const lines = [`${(100 * share).toFixed(1)} % of ${counted(pictures, 'picture')} got the true label`];
   if (unknown.length > 0) lines.push(`True labels that are not among --labels: ${unknown.slice(0, 5).join(', ')}`);
   return lines;
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { OutputError } from '../../errors.js';
+import { OutputError, UsageError } from '../../errors.js';
 import type { Shard } from './shard.js';
 
 /** A shard's output. */
@@ -11,7 +11,7 @@ export interface ShardFile extends Shard {
 /**
  * Finds the outputs of all shards of a run, in their order.
  * @param path the name that the run was given: `out.jsonl` for `out.00001-of-00004.jsonl` and so on
- * @throws OutputError when there are none, one is missing, or they are of runs of different numbers of shards
+ * @throws UsageError when there are none, OutputError when one is missing, or they are of runs of different numbers of shards
  */
 export async function findShards(path: string): Promise<ShardFile[]> {
   const { dir, name, ext } = parse(path);
@@ -23,7 +23,14 @@ export async function findShards(path: string): Promise<ShardFile[]> {
   });
   const [first] = shards;
   if (first === undefined) {
-    throw new OutputError(`${path}: expected shards like ${name}.00001-of-00004${ext} beside it, found none.`);
+    const [shard] = /\.\d{5}-of-\d{5}$/.exec(name) ?? [];
+    if (shard !== undefined) {
+      const whole = join(dir, `${name.slice(0, -shard.length)}${ext}`);
+      throw new UsageError(`expected the -o that the shards were run with (${whole}), found one of them: ${path}.`);
+    }
+    throw new UsageError(
+      `expected shards like ${join(dir, `${name}.00001-of-00004${ext}`)}, found none. Give the -o that they were run with.`,
+    );
   }
   const other = shards.find(({ count }) => count !== first.count);
   if (other !== undefined) {

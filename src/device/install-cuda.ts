@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, cp, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { DeviceError, UsageError } from '../errors.js';
 import { isProcessAlive } from '../is-process-alive.js';
 import type { RuntimePackage } from './runtime-package.js';
@@ -56,7 +57,7 @@ export async function installCuda(
   try {
     const staged = join(staging, relative(folder, libraries)); // where the copy takes the binding to be
     await cp(join(folder, 'script'), join(staging, 'script'), { recursive: true });
-    await mkdir(staged, { recursive: true });
+    await makeFolder(staged);
     const failure = await runInstaller(staging, choice, (event) =>
       onEvent(event.kind === 'line' ? { ...event, text: event.text.replaceAll(staged, () => libraries) } : event),
     );

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { isProcessAlive } from '../is-process-alive.js';
 import type { Sleep } from './backoff.js';
 
@@ -27,7 +28,7 @@ export interface LockOptions {
  * network drives can't be trusted entirely.
  */
 export async function withBlobLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const owner: Owner = { pid: process.pid, host: hostname(), id: randomUUID() };
   let told = false;
   while (!(await take(path, owner))) {

@@ -1,6 +1,7 @@
-import { copyFile, link, mkdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, link, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { makeFolder } from '../make-folder.js';
 
 /** A full commit of a repository on the hub. */
 export const COMMIT = /^[0-9a-f]{40}$/;
@@ -59,7 +60,7 @@ export class CachedRepository {
   async writeRef(revision: string, commit: string): Promise<void> {
     const path = join(this.refs, ...revision.split('/'));
     if ((await this.readRef(revision)) === commit) return;
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const draft = `${path}.${randomUUID()}`;
     await writeFile(draft, commit);
     await rename(draft, path);
@@ -73,7 +74,7 @@ export class CachedRepository {
     const blob = this.blob(etag);
     const path = join(this.snapshot(commit), ...name.split('/'));
     if (await showsBlob(path, blob)) return;
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const draft = `${path}.${randomUUID()}`;
     try {
       await placeLink(blob, draft, symlinks);

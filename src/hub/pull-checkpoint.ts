@@ -1,5 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import pLimit from 'p-limit';
 import { OutputError } from '../errors.js';
 import { withBlobLock } from './blob-lock.js';
@@ -33,7 +34,7 @@ export interface PullRequest {
  */
 export async function pullCheckpoint(connection: HubConnection, request: PullRequest): Promise<void> {
   const { names, weights } = chooseFiles(request.available, request.cached.repository);
-  await makeFolder(request.cached.refs); // the scans of other tools expect it, even of a pull that never ends
+  await makeCacheFolder(request.cached.refs); // the scans of other tools expect it, even of a pull that never ends
   await fetchFiles(connection, request, names);
   if (weights.endsWith('.index.json')) {
     await fetchFiles(connection, request, await readParts(join(request.cached.snapshot(request.commit), weights)));
@@ -79,7 +80,7 @@ async function fetchFile(connection: HubConnection, request: PullRequest, file: 
   const inSnapshot = join(cached.snapshot(commit), ...file.name.split('/'));
   if ((await sizeOf(inSnapshot)) === file.size && (await sizeOf(path)) === undefined) return; // stored without a blob
   if ((await sizeOf(path)) !== file.size) {
-    await makeFolder(dirname(path));
+    await makeCacheFolder(dirname(path));
     const onWait = (): void => connection.onEvent({ type: 'wait', file: file.name });
     const options = { sleep: connection.sleep, onWait, ...(connection.signal && { signal: connection.signal }) };
     await withBlobLock(cached.lock(file.etag), options, async () => {
@@ -109,9 +110,9 @@ async function checkSpace(wanted: readonly RemoteFile[], { cached, freeSpace }: 
   }
 }
 
-async function makeFolder(path: string): Promise<void> {
+async function makeCacheFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
   } catch (error) {
     throw new OutputError(
       `${path}: can't be made (${(error as Error).message}). Set HF_HOME to a folder that can be written.`,

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { CapwrightError, OutputError } from '../errors.js';
 import { checkpointDigest, type Checkpoint } from './checkpoint.js';
 import { graphName, type Decoding } from './decoding.js';
@@ -76,7 +77,7 @@ export async function convertedModel(
   onConvert?.();
   const temporary = join(parent, `${TEMPORARY_PREFIX}${randomUUID()}`);
   try {
-    await mkdir(temporary, { recursive: true });
+    await makeFolder(temporary);
     await removeAbandoned(parent);
     // A damaged one is renamed first: that is done at once, and a removal is not.
     await rename(folder, join(temporary, 'damaged')).catch(() => undefined); // mostly there is none

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { ModelError } from '../errors.js';
 
 /**
@@ -31,7 +32,7 @@ export async function fileDigest(path: string, memory: string): Promise<string> 
 }
 
 async function remember(note: string, digest: string): Promise<void> {
-  await mkdir(dirname(note), { recursive: true });
+  await makeFolder(dirname(note));
   const temporary = `${note}.${randomUUID()}`;
   await writeFile(temporary, digest);
   await rename(temporary, note);

@@ -1,5 +1,6 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import sharp from 'sharp';
 import { OutputError } from '../errors.js';
 import { formatTime } from './format-time.js';
@@ -20,7 +21,7 @@ export async function saveFrame(folder: string, frame: VideoFrame, format: 'jpg'
   const path = join(folder, name);
   const picture = sharp(pixels, { raw: { width, height, channels: 3 } });
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const partial = `${path}.partial`;
     await (format === 'png' ? picture.png() : picture.jpeg({ quality: 92 })).toFile(partial);
     await rename(partial, path);

@@ -1,5 +1,6 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../make-folder.js';
 import { outputError } from '../writers/output-error.js';
 
 /** What is needed of a file handle; a test hands in one that fails. */
@@ -25,7 +26,7 @@ export class AppendOnlyFile {
    */
   static async open(path: string, size: number): Promise<AppendOnlyFile> {
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       const handle = await open(path, size === 0 ? 'w' : 'r+');
       await handle.truncate(size);
       return new AppendOnlyFile(path, handle, size);

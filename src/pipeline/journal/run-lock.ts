@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../make-folder.js';
 import { OutputError } from '../../errors.js';
 import { outputError } from '../writers/output-error.js';
 
@@ -45,7 +46,7 @@ export class RunLock {
     const holder: Holder = { pid: process.pid, host: hostname(), born: await birth(process.pid), token: randomUUID() };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
-        await mkdir(dirname(path), { recursive: true });
+        await makeFolder(dirname(path));
         await createWhole(path, JSON.stringify(holder));
         return new RunLock(path, holder);
       } catch (error) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../../make-folder.js';
 import { outputError } from './output-error.js';
 
 /** Small pieces are gathered to about this size before they are written. */
@@ -25,7 +26,7 @@ export class AtomicFile {
   static async create(path: string): Promise<AtomicFile> {
     const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       return new AtomicFile(path, temporary, await open(temporary, 'wx'));
     } catch (error) {
       throw outputError(path, error);

@@ -1,5 +1,6 @@
-import { open, mkdir, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../make-folder.js';
 import type { RunRecord } from '../record.js';
 import { outputError } from './output-error.js';
 import { toRow } from './row.js';
@@ -21,7 +22,7 @@ export class JsonlWriter implements Writer {
   /** @throws OutputError when the file can't be made */
   static async create(path: string, { append = false }: JsonlOptions = {}): Promise<JsonlWriter> {
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       return new JsonlWriter(path, await open(path, append ? 'a' : 'w'));
     } catch (error) {
       throw outputError(path, error);

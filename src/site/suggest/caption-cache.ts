@@ -1,5 +1,6 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../make-folder.js';
 import { isErrorRecord, type RunRecord } from '../../pipeline/record.js';
 import { outputError } from '../../pipeline/writers/output-error.js';
 import type { Writer } from '../../pipeline/writers/writer.js';
@@ -35,7 +36,7 @@ export class CaptionCache implements Writer {
    * @throws OutputError when the folder can't be made
    */
   static async open(path: string, model: string): Promise<CaptionCache> {
-    await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+    await makeFolder(dirname(path)).catch((error: unknown) => {
       throw outputError(path, error);
     });
     const text = await readFile(path, 'utf8').catch(() => '');

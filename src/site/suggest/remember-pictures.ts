@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../make-folder.js';
 import writeFileAtomic from 'write-file-atomic';
 import type { FetchPicture } from './picture-bytes.js';
 
@@ -16,7 +17,7 @@ export function rememberPictures(folder: string, fetchPicture: (url: string) => 
     const kept = await readFile(path).catch(() => undefined);
     if (kept) return kept;
     const bytes = Buffer.from(await fetchPicture(url));
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFileAtomic(path, bytes);
     return bytes;
   };

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { sniffImageFormat } from '../decode/image-format.js';
 import { paxRecords } from './pax-records.js';
-import { mapGoesOn, parseTarHeader, readText, TAR_BLOCK, type TarHeader } from './tar-header.js';
+import { hasContent, mapGoesOn, parseTarHeader, readText, TAR_BLOCK, type TarHeader } from './tar-header.js';
 
 /** One file in a tar archive. */
 export interface TarEntry {
@@ -95,7 +95,7 @@ function applied(header: TarHeader, { longName, pax }: Announced, position: numb
   }
   return {
     name: pax?.get('GNU.sparse.name') ?? pax?.get('path') ?? longName ?? header.name,
-    size: size === undefined || header.type === '1' ? header.size : Number(size),
+    size: size === undefined || !hasContent(header.type) ? header.size : Number(size),
     isSparse: header.type === 'S' || [...(pax?.keys() ?? [])].some((key) => key.startsWith('GNU.sparse.')),
   };
 }

@@ -23,13 +23,17 @@ export function parseTarHeader(block: Buffer, position: number): TarHeader {
   const name = fullName(block);
   const flag = readText(block, 156, 1) || '0';
   const type = flag === '0' && name.endsWith('/') ? '5' : flag;
-  // A hard link has no content whatever its size says: some tars put the size of the file there.
-  const size = type === '1' ? 0 : readNumber(block, 124, 12);
+  const size = hasContent(type) ? readNumber(block, 124, 12) : 0;
   if (!(size >= 0)) {
     const found = Number.isNaN(size) ? JSON.stringify(readText(block, 124, 12)) : size;
     throw new Error(`a size of ${found} in the header at byte ${position}`);
   }
   return { name, size, type, hasSparseMap: type === 'S' && block[482] === 1 };
+}
+
+/** Hard links and folders have none whatever their size says, as for GNU tar: some tars put that of the file or folder there. */
+export function hasContent(type: string): boolean {
+  return type !== '1' && type !== '5';
 }
 
 /** Whether one more block of a sparse file's map follows this one. */

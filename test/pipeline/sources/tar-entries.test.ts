@@ -81,7 +81,7 @@ describe('tarEntries', () => {
       Buffer.concat([tarMember('s.jpg', '', { ...sparse, size: '00000001000\0' }), ...maps, Buffer.alloc(512)]),
       paxHeader({ 'GNU.sparse.major': '1', 'GNU.sparse.name': 'dir/new.jpg', 'GNU.sparse.realsize': '9' }),
       tarMember('GNUSparseFile.1/new.jpg', 'map'),
-      tarMember('dir/', '', { type: '5' }),
+      tarMember('dir/', '', { type: '5', size: '00000010000\0' }),
       tarMember('old-dir/', '', { type: '\0' }),
       tarMember('pipe', '', { type: '6' }),
       tarMember('volume', '', { type: 'V' }),

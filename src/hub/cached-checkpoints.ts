@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { scanCachedRepo, type CachedRevisionInfo } from '@huggingface/hub';
+import type { CachedRevisionInfo } from '@huggingface/hub';
 import { UsageError } from '../errors.js';
 import { isLocked } from './blob-lock.js';
 import { CachedRepository } from './cache-layout.js';
@@ -91,6 +91,7 @@ async function removeCommit(cached: CachedRepository, commit: string): Promise<v
 }
 
 async function scan(folder: string): Promise<CachedRevisionInfo[]> {
+  const { scanCachedRepo } = await import('@huggingface/hub');
   return scanCachedRepo(folder).then(
     ({ revisions }) => revisions,
     () => [],

@@ -1,7 +1,6 @@
 import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { modelInfo } from '@huggingface/hub';
 import { ModelError, UsageError } from '../errors.js';
 import { sleep, type Sleep } from './backoff.js';
 import { CachedRepository, COMMIT } from './cache-layout.js';
@@ -155,6 +154,7 @@ async function askRevision(
   revision: string,
   canDoWithout: boolean,
 ): Promise<{ commit: string; available: string[] }> {
+  const { modelInfo } = await import('@huggingface/hub'); // only those who fetch wait for it
   const answer = await modelInfo({
     name: repository,
     revision,

@@ -12,7 +12,6 @@ import { readPreprocessor } from './read-preprocessor.js';
 import { openSafetensors } from './safetensors.js';
 import { openShardedTensors } from './sharded-tensors.js';
 import type { TensorFile } from './tensor-file.js';
-import { openTorchCheckpoint } from './torch-checkpoint/open-torch-checkpoint.js';
 import { WordPieceTokenizer } from './wordpiece-tokenizer.js';
 
 /** A checkpoint folder in the layout of the Hugging Face hub, everything but the weights read. */
@@ -158,7 +157,9 @@ async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
-function openTensors(path: string): Promise<TensorFile> {
+async function openTensors(path: string): Promise<TensorFile> {
   if (path.endsWith('.index.json')) return openShardedTensors(path, openTensors);
-  return path.endsWith('.bin') ? openTorchCheckpoint(path) : openSafetensors(path);
+  if (!path.endsWith('.bin')) return openSafetensors(path);
+  const { openTorchCheckpoint } = await import('./torch-checkpoint/open-torch-checkpoint.js');
+  return openTorchCheckpoint(path);
 }

@@ -1,10 +1,7 @@
-import { parquetReadObjects } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { UsageError } from '../../errors.js';
 import { failedItem } from './failed-item.js';
 import { fileIdentity, type ItemExtras } from './file-item.js';
 import { listedItem } from './listed-item.js';
-import { openParquet } from './open-parquet.js';
 import type { RemoteFetcher } from './remote-fetcher.js';
 import type { Source, SourceItem } from './source.js';
 
@@ -43,12 +40,17 @@ export class ParquetSource implements Source {
 
   /** The row counts stand in the files' ends. */
   async count(): Promise<number> {
+    const { openParquet } = await import('./open-parquet.js');
     let count = 0;
     for (const path of this.files) count += Number((await openParquet(path)).metadata.num_rows);
     return count;
   }
 
   private async *rows(path: string): AsyncGenerator<SourceItem> {
+    // Loaded here: most runs have no such file.
+    const { openParquet } = await import('./open-parquet.js');
+    const { parquetReadObjects } = await import('hyparquet');
+    const { compressors } = await import('hyparquet-compressors');
     const { file, metadata, columns: found } = await openParquet(path);
     const image = this.imageColumn(path, found);
     const { idColumn, promptColumn, truthColumn } = this.options;

@@ -6,9 +6,8 @@ import { CsvWriter, type CsvOptions } from './csv-writer.js';
 import { HuggingFaceWriter, type HuggingFaceOptions } from './hugging-face-writer.js';
 import { JsonlWriter, type JsonlOptions } from './jsonl-writer.js';
 import { KohyaWriter, type KohyaOptions } from './kohya-writer.js';
-import { ParquetWriter } from './parquet-writer.js';
 import { SidecarWriter, type SidecarOptions } from './sidecar-writer.js';
-import { WebDatasetWriter, type WebDatasetOptions } from './web-dataset-writer.js';
+import type { WebDatasetOptions } from './web-dataset-writer.js';
 import type { Writer } from './writer.js';
 
 /** The options of all writers; each takes its own. */
@@ -38,8 +37,8 @@ export const WRITER_FORMATS = {
   caption: sidecars('.caption'),
   kohya: (path, options) => KohyaWriter.create(path, options),
   'hf-metadata': (path, options) => HuggingFaceWriter.create(path, options),
-  parquet: (path) => ParquetWriter.create(path),
-  webdataset: (path, options) => WebDatasetWriter.create(path, options),
+  parquet: async (path) => (await import('./parquet-writer.js')).ParquetWriter.create(path),
+  webdataset: async (path, options) => (await import('./web-dataset-writer.js')).WebDatasetWriter.create(path, options),
 } as const satisfies Record<string, CreateWriter>;
 
 /** The name of an output format. */

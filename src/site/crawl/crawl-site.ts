@@ -26,7 +26,7 @@ export interface CrawlOptions extends ClassifyOptions {
 const mostSitemaps = 50;
 /** Addresses that are remembered at the most. */
 const mostLinks = 1_000_000;
-/** The longest wait that a busy server is granted, in seconds. */
+/** The longest wait that a busy server is granted, in milliseconds. */
 const longestWait = 60_000;
 
 /**

@@ -1,14 +1,14 @@
+import { parse } from '@astrojs/compiler';
 import type { AttributeNode, Node, TagLikeNode } from '@astrojs/compiler/types';
 import type { MarkupAttribute, MarkupNode } from './markup-element.js';
 
 /**
- * Parses an Astro component. The compiler (WebAssembly) is loaded on the first call, since few sites need it.
+ * Parses an Astro component with Astro's own compiler (WebAssembly).
  * Expressions (`src={hero}`) count as computed, `{...props}` as a spread.
  *
  * @throws Error with the compiler's first message when the component can't be read
  */
 export async function parseAstro(text: string): Promise<MarkupNode[]> {
-  const { parse } = await import('@astrojs/compiler');
   const { ast, diagnostics } = await parse(text, { position: true });
   const failure = diagnostics.find(({ severity }) => (severity as number) === 1);
   if (failure) throw new Error(failure.text);

@@ -1,13 +1,12 @@
 import type { Image, ImageReference, Nodes, Parents, Root, RootContent } from 'mdast';
 import remarkFrontmatter from 'remark-frontmatter';
 import remarkGfm from 'remark-gfm';
-import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import type { MarkupAttribute, MarkupElement, MarkupNode } from './markup-element.js';
 import { embeddedElements } from './embedded-elements.js';
 import { labelSpan } from './label-span.js';
-import { jsxWithin, type SyntaxNode } from './parse-jsx.js';
+import { jsxWithin, type SyntaxNode } from './jsx-within.js';
 
 /**
  * Parses Markdown (CommonMark with GFM and front matter) or MDX.
@@ -19,9 +18,9 @@ import { jsxWithin, type SyntaxNode } from './parse-jsx.js';
  * @returns the Markdown as one tree and, for Markdown, the HTML in it as a second: each holds the prose around its images
  * @throws the parser's error when MDX can't be read; Markdown always can
  */
-export function parseMarkdown(text: string, mdx: boolean): MarkupNode[][] {
+export async function parseMarkdown(text: string, mdx: boolean): Promise<MarkupNode[][]> {
   const base = unified().use(remarkParse).use(remarkFrontmatter, ['yaml', 'toml']).use(remarkGfm);
-  const root = mdx ? base.use(remarkMdx).parse(text) : base.parse(text);
+  const root = mdx ? base.use((await import('remark-mdx')).default).parse(text) : base.parse(text);
   const addresses = definedAddresses(root);
   const nodes = root.children.flatMap((node) => convert(node, { text, addresses }));
   return mdx ? [nodes] : [nodes, embeddedElements(text, root)];

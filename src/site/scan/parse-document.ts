@@ -1,12 +1,6 @@
 import { extname } from 'node:path';
 import { ItemError } from '../../errors.js';
 import type { MarkupNode } from '../markup/markup-element.js';
-import { parseAstro } from '../markup/parse-astro.js';
-import { parseHtml } from '../markup/parse-html.js';
-import { parseJsx } from '../markup/parse-jsx.js';
-import { parseMarkdown } from '../markup/parse-markdown.js';
-import { parseSvelte } from '../markup/parse-svelte.js';
-import { parseVue } from '../markup/parse-vue.js';
 
 /** The syntaxes capwright reads, each with the file name extensions it is known by. */
 const syntaxes = {
@@ -37,25 +31,43 @@ export function syntaxOf(file: string): Syntax | undefined {
  * @throws ItemError `SYNTAX` with the parser's message (and position) when the document can't be read
  */
 export async function parseDocument(text: string, syntax: Syntax): Promise<MarkupNode[][]> {
+  const parse = await parserOf(syntax);
   try {
-    switch (syntax) {
-      case 'html':
-        return [parseHtml(text)];
-      case 'markdown':
-      case 'mdx':
-        return parseMarkdown(text, syntax === 'mdx');
-      case 'jsx':
-      case 'tsx':
-        return [parseJsx(text, syntax === 'tsx')];
-      case 'vue':
-        return [parseVue(text)];
-      case 'svelte':
-        return [parseSvelte(text)];
-      case 'astro':
-        return [await parseAstro(text)];
-    }
+    return await parse(text);
   } catch (error) {
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new ItemError('SYNTAX', `Expected valid ${syntax} but found: ${message}`, { cause: error });
+  }
+}
+
+/** Loads a parser: together they would take most of a second, and a site needs one or two. */
+async function parserOf(syntax: Syntax): Promise<(text: string) => MarkupNode[][] | Promise<MarkupNode[][]>> {
+  switch (syntax) {
+    case 'html': {
+      const { parseHtml } = await import('../markup/parse-html.js');
+      return (text) => [parseHtml(text)];
+    }
+    case 'markdown':
+    case 'mdx': {
+      const { parseMarkdown } = await import('../markup/parse-markdown.js');
+      return (text) => parseMarkdown(text, syntax === 'mdx');
+    }
+    case 'jsx':
+    case 'tsx': {
+      const { parseJsx } = await import('../markup/parse-jsx.js');
+      return (text) => [parseJsx(text, syntax === 'tsx')];
+    }
+    case 'vue': {
+      const { parseVue } = await import('../markup/parse-vue.js');
+      return (text) => [parseVue(text)];
+    }
+    case 'svelte': {
+      const { parseSvelte } = await import('../markup/parse-svelte.js');
+      return (text) => [parseSvelte(text)];
+    }
+    case 'astro': {
+      const { parseAstro } = await import('../markup/parse-astro.js');
+      return async (text) => [await parseAstro(text)];
+    }
   }
 }

@@ -78,10 +78,11 @@ describe('ParquetSource', () => {
     ['a column that the schema lacks', '\x19\x18\x0bimage_bytes', '\x19\x18\x0bimage_bytez', 'image_bytez'],
   ])('refuses %s', async (_, find, replacement, message) => {
     const file = damaged(find, replacement);
-    for (const use of [collect(new ParquetSource([file]).items()), new ParquetSource([file]).count()]) {
-      await expect(use).rejects.toThrow(UsageError);
-      await expect(use).rejects.toThrow(message);
-      await expect(use).rejects.toThrow(/Write it again, or download it again/);
+    const source = new ParquetSource([file]);
+    for (const use of [() => collect(source.items()), () => source.count()]) {
+      await expect(use()).rejects.toThrow(UsageError);
+      await expect(use()).rejects.toThrow(message);
+      await expect(use()).rejects.toThrow(/Write it again, or download it again/);
     }
   });
 

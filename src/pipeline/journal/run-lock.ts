@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../make-folder.js';
 import { OutputError } from '../../errors.js';
+import { isProcessAlive } from '../../is-process-alive.js';
 import { outputError } from '../writers/output-error.js';
 
 /** How often a running process says that it lives. */
@@ -104,13 +105,10 @@ async function breakStaleLock(path: string): Promise<void> {
 
 async function isAlive(path: string, holder: Holder): Promise<boolean> {
   if (holder.host === hostname()) {
-    if (holder.pid === process.pid) return holder.born === (await birth(process.pid));
-    try {
-      process.kill(holder.pid, 0);
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'EPERM';
-    }
-    return holder.born === (await birth(holder.pid));
+    if (!isProcessAlive(holder.pid)) return false;
+    // The number may be a later process's by now. Of another user's, some systems do not tell: it is trusted then.
+    const born = await birth(holder.pid);
+    return born === holder.born || born === undefined;
   }
   // A file made now tells the file system's own time, whatever this machine's clock says.
   const probe = `${path}.${randomUUID().slice(0, 8)}`;

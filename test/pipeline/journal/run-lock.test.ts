@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { OutputError } from '../../../src/errors.js';
 import { RunLock } from '../../../src/pipeline/journal/run-lock.js';
 import { TemporaryFolder } from '../../support/temporary-folder.js';
@@ -37,6 +37,21 @@ test('is taken over from a process that is gone, and from an earlier one of the 
     await lock.release();
     expect(readdirSync(folder.path)).toEqual([]);
   }
+});
+
+test("of another user's process is respected while that is the same one, or the system does not say", async () => {
+  const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+  });
+  onTestFinished(() => kill.mockRestore());
+  const folder = new TemporaryFolder();
+
+  const nobody = 2 ** 22 + 1; // above the greatest number of a process, so that /proc tells nothing of it
+  await expect(RunLock.acquire(folder.write('untold', holder({ pid: nobody })))).rejects.toThrow(OutputError);
+
+  const reused = await RunLock.acquire(folder.write('reused', holder({ pid: process.ppid })));
+  await reused.release();
+  expect(readdirSync(folder.path)).toEqual(['untold']);
 });
 
 test('of another machine is respected until that gave no sign of life for a minute', async () => {

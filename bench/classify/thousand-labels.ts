@@ -11,7 +11,7 @@ import { openCheckpoint } from '../../src/model/checkpoint.js';
 import { convertedModel } from '../../src/model/converted-model.js';
 import { GREEDY, type Decoding } from '../../src/model/decoding.js';
 import { GitSession } from '../../src/model/git-session.js';
-import { seededRandom } from '../../src/model/seeded-random.js';
+import { seededRandom } from '../../src/seeded-random.js';
 import { testPicture } from '../../src/model/test-picture.js';
 
 const [folder = 'models/git-demo', ...numbers] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { seededRandom } from '../../src/evaluation/seeded-random.js';
+import { seededRandom } from '../../src/seeded-random.js';
 
 const IMAGES = 5000;
 const REFERENCES = 5;

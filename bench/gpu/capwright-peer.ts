@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type * as capwright from '../../src/index.js';
 import { parseGitConfig } from '../../src/model/git-config.js';
-import { seededRandom } from '../../src/model/seeded-random.js';
+import { seededRandom } from '../../src/seeded-random.js';
 
 type Task = { do: 'generate'; batch: number } | { do: 'files'; paths: string[] };
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { sharp } from '../../src/pipeline/decode/sharp.js';
-import { seededRandom } from '../../src/model/seeded-random.js';
+import { sharp } from '../../src/sharp.js';
+import { seededRandom } from '../../src/seeded-random.js';
 
 /** Writes JPEGs of 640×480 that differ, with as much detail as photographs have; gives their paths. */
 export async function makePictures(folder: string, count: number): Promise<string[]> {

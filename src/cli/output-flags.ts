@@ -6,7 +6,7 @@ import type { SourceItem } from '../pipeline/sources/source.js';
 import { findSidecarCollisions } from '../pipeline/writers/find-sidecar-collisions.js';
 import { sidecarPath, type SidecarPlace } from '../pipeline/writers/sidecar-path.js';
 import { WRITER_FORMATS, writerFormat, type WriterFormat } from '../pipeline/writers/writer-formats.js';
-import { exists } from '../pipeline/writers/exists.js';
+import { exists } from '../exists.js';
 import { REPEATABLE } from './repeatable.js';
 
 const helpGroup = 'OUTPUT';

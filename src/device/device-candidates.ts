@@ -1,4 +1,5 @@
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
+import { exists } from '../exists.js';
 import type { Provider } from './device.js';
 
 /** What is looked at to tell which devices may be here; handed in by tests. */
@@ -26,11 +27,7 @@ export function thisMachine(): Machine {
     arch: process.arch,
     env: process.env,
     list: (folder) => readdir(folder).catch(() => []),
-    exists: (path) =>
-      access(path).then(
-        () => true,
-        () => false,
-      ),
+    exists,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Evaluation, ImageId } from './evaluate-captions.js';
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '../seeded-random.js';
 
 /** How one metric differs between two systems on the same images. */
 interface MetricComparison {

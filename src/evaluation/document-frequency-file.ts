@@ -1,8 +1,9 @@
 import { UsageError } from '../errors.js';
+import { isJsonObject } from '../json-object.js';
 import { countDocuments, type DocumentFrequency } from './cider.js';
 import { NgramVocabulary } from './ngram-counts.js';
 import { tokenizeCaptions } from './ptb/tokenize-captions.js';
-import { isRow, readJson } from './read-rows.js';
+import { readJson } from './read-rows.js';
 
 /**
  * Reads a document-frequency table for CIDEr: `{"images": 40504, "ngrams": {"a man": 9000, …}}`, n-grams of one to four tokens joined by a
@@ -13,7 +14,7 @@ import { isRow, readJson } from './read-rows.js';
 export async function readDocumentFrequency(path: string): Promise<DocumentFrequency> {
   const table = await readJson(path);
   const expected = `Expected ${path} to be {"images": N, "ngrams": {"a man": n, …}}`;
-  if (!isRow(table) || !isRow(table.ngrams)) {
+  if (!isJsonObject(table) || !isJsonObject(table.ngrams)) {
     throw new UsageError(`${expected}, found something else. Make one with --write-df.`);
   }
   const images = table.images;

@@ -1,5 +1,6 @@
 import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
+import { fieldsOf, isJsonObject, type JsonObject } from '../json-object.js';
 import { classificationAccuracy, type RankedLabels } from './classification-accuracy.js';
 import { compareEvaluations } from './compare-evaluations.js';
 import { readDocumentFrequency } from './document-frequency-file.js';
@@ -15,7 +16,7 @@ import type { EvaluationReport } from './evaluation-report.js';
 import { pairCaptions } from './pair-captions.js';
 import { imageOfRow, isFailed, readPredictions } from './read-predictions.js';
 import { readReferences } from './read-references.js';
-import { isRow, readJson, readRows, type PlacedRow, type Row } from './read-rows.js';
+import { readJson, readRows, type PlacedRow } from './read-rows.js';
 import { vqaAccuracy, type VqaAnnotation, type VqaResult } from './vqa-accuracy.js';
 
 /** Which files to evaluate, and how. */
@@ -84,7 +85,7 @@ export async function evaluateVqaFiles({
   allImages = false,
 }: FileEvaluation): Promise<EvaluationReport> {
   const file = await readJson(references);
-  const list: unknown = isRow(file) ? file.annotations : file;
+  const list: unknown = isJsonObject(file) ? file.annotations : file;
   if (!Array.isArray(list)) {
     throw new UsageError(
       `Expected ${references} to be VQA v2 annotations ({"annotations": [{"question_id", "answers"}]}), found something else.`,
@@ -160,10 +161,10 @@ function commonIds(left: readonly CaptionedImage[], right: readonly CaptionedIma
 }
 
 function vqaAnnotation(annotation: unknown, where: string): VqaAnnotation {
-  const fields: Row = isRow(annotation) ? annotation : {};
+  const fields = fieldsOf(annotation);
   const { question_id: id, answer } = fields;
   const given = fields.answers ?? (typeof answer === 'string' ? [{ answer }] : undefined);
-  const isText = (one: unknown): boolean => isRow(one) && typeof one.answer === 'string';
+  const isText = (one: unknown): boolean => isJsonObject(one) && typeof one.answer === 'string';
   if (!isQuestionId(id) || !Array.isArray(given)) {
     throw new UsageError(
       `Expected a question_id and answers with text in ${where}, found ${JSON.stringify(annotation).slice(0, 80)}.`,
@@ -186,7 +187,7 @@ function vqaAnnotation(annotation: unknown, where: string): VqaAnnotation {
 }
 
 /** A name to group questions by; undefined where it is absent or null. */
-function typeName(field: 'question_type' | 'answer_type', annotation: Row, where: string): string | undefined {
+function typeName(field: 'question_type' | 'answer_type', annotation: JsonObject, where: string): string | undefined {
   const value = annotation[field] ?? undefined;
   if (value === undefined || typeof value === 'string') return value;
   throw new UsageError(`Expected ${field} in ${where} to be text, found ${JSON.stringify(value).slice(0, 80)}.`);
@@ -226,7 +227,7 @@ function labelOf({ row, where }: PlacedRow): string {
 function rankedLabels(placed: PlacedRow): RankedLabels {
   const { labels } = placed.row;
   const texts = Array.isArray(labels)
-    ? labels.map((label: unknown) => (isRow(label) ? label.label : label))
+    ? labels.map((label: unknown) => (isJsonObject(label) ? label.label : label))
     : [labelOf(placed)];
   return { id: imageKey(placed), labels: texts.filter((label) => typeof label === 'string') };
 }

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import pLimit from 'p-limit';
 import { UsageError } from '../errors.js';
+import { type JsonObject } from '../json-object.js';
 import type { ImageId } from './evaluate-captions.js';
-import { readRows, readText, type PlacedRow, type Row } from './read-rows.js';
+import { readRows, readText, type PlacedRow } from './read-rows.js';
 
 /** Sidecars that are read at once; an operating system lets a process open some hundreds. */
 const OPEN_FILES = 16;
@@ -52,7 +53,7 @@ export function imageOfRow({ row, where }: PlacedRow): { id?: ImageId; path?: st
  * Whether a row tells of an item that failed: an error (in our own CSV an error_code) and no caption or label. CSV writes
  * empty text for what is absent.
  */
-export function isFailed({ caption, label, error, error_code: code }: Row): boolean {
+export function isFailed({ caption, label, error, error_code: code }: JsonObject): boolean {
   const said = caption ?? label;
   return [error, code].some(Boolean) && (said === undefined || said === null || said === '');
 }

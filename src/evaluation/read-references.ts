@@ -1,7 +1,8 @@
 import { UsageError } from '../errors.js';
+import { isJsonObject, type JsonObject } from '../json-object.js';
 import type { ImageId } from './evaluate-captions.js';
 import { imageOfRow, isFailed } from './read-predictions.js';
-import { isRow, readJson, readRows, type Row } from './read-rows.js';
+import { readJson, readRows } from './read-rows.js';
 
 /** An image with what people said about it. */
 export interface ReferenceImage {
@@ -20,7 +21,7 @@ export interface ReferenceImage {
 export async function readReferences(path: string, split?: string): Promise<ReferenceImage[]> {
   if (path.toLowerCase().endsWith('.json')) {
     const value = await readJson(path);
-    if (isRow(value)) {
+    if (isJsonObject(value)) {
       if (Array.isArray(value.annotations)) return cocoReferences(value, path, split);
       if (Array.isArray(value.images)) return karpathyReferences(value.images, path, split);
       throw new UsageError(
@@ -32,7 +33,7 @@ export async function readReferences(path: string, split?: string): Promise<Refe
   return rowReferences(path);
 }
 
-function cocoReferences(file: Row, path: string, split: string | undefined): ReferenceImage[] {
+function cocoReferences(file: JsonObject, path: string, split: string | undefined): ReferenceImage[] {
   if (split !== undefined) refuseSplit(path);
   const images = new Map<ImageId, { id: ImageId; fileName?: string; references: string[] }>();
   for (const image of rowsIn(file.images, path, 'images')) {
@@ -116,8 +117,8 @@ async function rowReferences(path: string): Promise<ReferenceImage[]> {
   return [...images.values()];
 }
 
-function rowsIn(value: unknown, path: string, field: string): readonly Row[] {
-  if (!Array.isArray(value) || !value.every(isRow)) {
+function rowsIn(value: unknown, path: string, field: string): readonly JsonObject[] {
+  if (!Array.isArray(value) || !value.every(isJsonObject)) {
     throw new UsageError(
       `Expected "${field}" of ${path} to be a list of objects, found something else. Give COCO captions or Karpathy's dataset_coco.json.`,
     );

@@ -3,14 +3,12 @@ import { extname } from 'node:path';
 import { readCsvTable } from '../csv-table.js';
 import { decodeText } from '../decode-text.js';
 import { UsageError } from '../errors.js';
+import { isJsonObject, type JsonObject } from '../json-object.js';
 import { numericId } from '../numeric-id.js';
-
-/** One row of a table of any format: fields by name, as yet unchecked. */
-export type Row = Readonly<Record<string, unknown>>;
 
 /** A row, and where it stands, for messages ("results.jsonl, line 3"). */
 export interface PlacedRow {
-  readonly row: Row;
+  readonly row: JsonObject;
   readonly where: string;
 }
 
@@ -42,11 +40,6 @@ export async function readRows(path: string): Promise<PlacedRow[]> {
 /** Reads and parses a JSON file. Throws UsageError, naming the file, if it can't be read or parsed. */
 export async function readJson(path: string): Promise<unknown> {
   return parseJson(await readText(path), path);
-}
-
-/** Whether a parsed JSON value is an object with fields. */
-export function isRow(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Reads a text file, in UTF-8 or in UTF-16 with its mark. Throws UsageError, naming the file, if it can't be read. */
@@ -102,7 +95,7 @@ function rowsOfCsv(text: string, path: string): PlacedRow[] {
   }
 }
 
-function withNumericIds(record: Readonly<Record<string, string>>): Row {
+function withNumericIds(record: Readonly<Record<string, string>>): JsonObject {
   const ids = ['image_id', 'question_id'].flatMap((name) => {
     const id = record[name];
     return id === undefined ? [] : [[name, numericId(id)] as const];
@@ -111,7 +104,7 @@ function withNumericIds(record: Readonly<Record<string, string>>): Row {
 }
 
 function placed(row: unknown, where: string): PlacedRow {
-  if (!isRow(row))
+  if (!isJsonObject(row))
     throw new UsageError(
       `Expected an object in ${where}, found ${JSON.stringify(row).slice(0, 40)}. Each row has named fields.`,
     );

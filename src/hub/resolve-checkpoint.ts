@@ -1,7 +1,8 @@
-import { access, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ModelError, UsageError } from '../errors.js';
+import { exists } from '../exists.js';
 import { sleep, type Sleep } from './backoff.js';
 import { CachedRepository, COMMIT } from './cache-layout.js';
 import { loadCatalogue, type Catalogue } from './catalogue.js';
@@ -201,12 +202,5 @@ async function notCached(cached: CachedRepository, revision: string, commit: str
   }
   return new ModelError(
     `${cached.repository} (revision ${revision}) is not whole in the cache: ${cached.snapshot(found)} lacks ${missing.join(', ')}. ${pull}`,
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

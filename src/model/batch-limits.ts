@@ -1,6 +1,6 @@
+import { isJsonObject } from '../json-object.js';
 import type { GenerationBatch } from './generation-batch.js';
 import { KeyedJsonFile } from './keyed-json-file.js';
-import { isJsonObject } from './read-json.js';
 
 /** What tells apart batches that need different amounts of memory. */
 type BatchShape = Pick<GenerationBatch, 'images' | 'frames' | 'prompts'>;

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ModelError } from '../errors.js';
+import type { JsonObject } from '../json-object.js';
+import { exists } from '../exists.js';
 import { CheckpointWeights } from './checkpoint-weights.js';
 import { fileDigest } from './file-digest.js';
 import { parseGenerationDefaults, type GenerationDefaults } from './generation-defaults.js';
 import { parseGitConfig, withSpecialTokens, type GitConfig } from './git-config.js';
 import type { PreprocessorConfig } from './preprocessor-config.js';
-import { readJsonObject, type JsonObject } from './read-json.js';
+import { readJsonObject } from './read-json.js';
 import { readPreprocessor } from './read-preprocessor.js';
 import { openSafetensors } from './safetensors.js';
 import { openShardedTensors } from './sharded-tensors.js';
@@ -151,10 +153,6 @@ async function findWeights(folder: string): Promise<string[]> {
   throw new ModelError(
     `${folder}: expected ${SINGLE_FILES.join(' or ')} (or a sharded one with its index), found none. Is the download complete?`,
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 async function openTensors(path: string): Promise<TensorFile> {

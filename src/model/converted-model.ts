@@ -3,13 +3,14 @@ import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../make-folder.js';
 import { CapwrightError, OutputError } from '../errors.js';
+import { isJsonObject } from '../json-object.js';
 import { checkpointDigest, type Checkpoint } from './checkpoint.js';
 import { graphName, type Decoding } from './decoding.js';
 import { fileDigest } from './file-digest.js';
 import type { GraphTarget } from './graph/graph-builder.js';
 import { GRAPH_VERSION } from './graph/graph-version.js';
 import { GRAPHS, WEIGHTS_FILE } from './graph/model-files.js';
-import { isJsonObject, readJsonObject } from './read-json.js';
+import { readJsonObject } from './read-json.js';
 
 /** A checkpoint as ONNX graphs on disk: one a search, all with the same weights. */
 export interface ConvertedModel {

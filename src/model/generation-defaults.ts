@@ -1,7 +1,7 @@
 import { ModelError } from '../errors.js';
+import { describeJson, type JsonObject } from '../json-object.js';
 import type { GitConfig } from './git-config.js';
 import { parseOwnDecoding, type OwnDecoding } from './own-decoding.js';
-import { describeJson, type JsonObject } from './read-json.js';
 
 /** Tokens generated when neither the user nor the checkpoint says how many (the reference's examples use 50). */
 const DEFAULT_NEW_TOKENS = 50;

@@ -1,5 +1,5 @@
 import { ModelError } from '../errors.js';
-import { describeJson, isJsonObject, type JsonObject } from './read-json.js';
+import { describeJson, isJsonObject, type JsonObject } from '../json-object.js';
 
 /** Activation functions a GIT checkpoint may name in `hidden_act`. */
 export type Activation = 'gelu' | 'quick_gelu' | 'gelu_new' | 'gelu_pytorch_tanh' | 'relu';

@@ -1,6 +1,6 @@
 import { ModelError } from '../errors.js';
+import { describeJson, type JsonObject } from '../json-object.js';
 import type { DecodingRequest } from './decoding.js';
-import { describeJson, type JsonObject } from './read-json.js';
 
 /** How a checkpoint asks for its texts to be written (generation_config.json). */
 export interface OwnDecoding {

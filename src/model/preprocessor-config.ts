@@ -1,6 +1,6 @@
 import { ModelError } from '../errors.js';
+import { describeJson, isJsonObject, type JsonObject } from '../json-object.js';
 import type { PixelNormalization } from './pixel-normalization.js';
-import { describeJson, isJsonObject, type JsonObject } from './read-json.js';
 
 /** A picture size in pixels. */
 export interface PixelSize {

@@ -1,13 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ModelError } from '../errors.js';
-
-/** A JSON object whose fields are still to be checked. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Narrows a parsed JSON value to an object (arrays excluded). */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { describeJson, isJsonObject, type JsonObject } from '../json-object.js';
 
 /**
  * Reads a JSON file that must hold an object.
@@ -32,13 +25,4 @@ export async function readJsonObject(path: string): Promise<JsonObject | undefin
   }
   if (!isJsonObject(value)) throw new ModelError(`${path}: expected a JSON object, found ${describeJson(value)}.`);
   return value;
-}
-
-/** Says in a few words what a JSON value is, for error messages. */
-export function describeJson(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

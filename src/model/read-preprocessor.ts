@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { ModelError } from '../errors.js';
+import { isJsonObject } from '../json-object.js';
 import { parsePreprocessorConfig, type PreprocessorConfig } from './preprocessor-config.js';
-import { isJsonObject, readJsonObject } from './read-json.js';
+import { readJsonObject } from './read-json.js';
 
 /** A folder's preprocessor, and the file that it was read from. */
 export interface FoundPreprocessor {

@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { ModelError } from '../errors.js';
-import { describeJson, isJsonObject } from './read-json.js';
+import { describeJson, isJsonObject } from '../json-object.js';
+import { readExactly } from './read-exactly.js';
 import { DTYPE_BYTES, type TensorDtype, type TensorFile, type TensorInfo } from './tensor-file.js';
 
 /** Headers of real checkpoints take some 50 kB; a larger length is a damaged or foreign file. */
@@ -110,18 +111,4 @@ function isNumberArray(value: unknown): value is number[] {
   return (
     Array.isArray(value) && value.every((entry) => typeof entry === 'number' && Number.isInteger(entry) && entry >= 0)
   );
-}
-
-/** Fills `target` from `position`; a read may give less than asked for, and none at the end of the file. */
-async function readExactly(file: FileHandle, target: Uint8Array, position: number, where: string): Promise<void> {
-  let done = 0;
-  while (done < target.byteLength) {
-    const { bytesRead } = await file.read(target, done, target.byteLength - done, position + done);
-    if (bytesRead === 0) {
-      throw new ModelError(
-        `${where}: truncated: expected ${target.byteLength} bytes at ${position}, found ${done}. Fetch the file again.`,
-      );
-    }
-    done += bytesRead;
-  }
 }

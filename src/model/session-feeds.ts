@@ -2,7 +2,7 @@ import * as ort from 'onnxruntime-node';
 import type { Decoding, TokenConstraints } from './decoding.js';
 import type { GenerationBatch } from './generation-batch.js';
 import { labelTrie } from './label-trie.js';
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '../seeded-random.js';
 import type { SessionOptions } from './session-options.js';
 import { textTrees } from './text-trees.js';
 import { treeFeeds } from './tree-feeds.js';

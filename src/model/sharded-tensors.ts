@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { ModelError } from '../errors.js';
-import { describeJson, isJsonObject, readJsonObject } from './read-json.js';
+import { describeJson, isJsonObject } from '../json-object.js';
+import { readJsonObject } from './read-json.js';
 import type { TensorFile, TensorInfo } from './tensor-file.js';
 
 /**

@@ -1,6 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { ModelError } from '../errors.js';
-import { describeJson, isJsonObject, readJsonObject, type JsonObject } from './read-json.js';
+import { describeJson, isJsonObject, type JsonObject } from '../json-object.js';
+import { readJsonObject } from './read-json.js';
 
 /** `[unused0]` and its like: vocabulary slots without a meaning, which some checkpoints emit all the same. */
 const UNUSED = /^\[unused\d+\]$/;

@@ -3,7 +3,7 @@ import { ItemError, UsageError } from '../errors.js';
 import type { BatchSession } from '../model/batch-session.js';
 import { newTokenLimit } from '../model/generation-defaults.js';
 import type { GeneratedTokens } from '../model/generation-batch.js';
-import { seedOf } from '../model/seeded-random.js';
+import { seedOf } from '../model/seed-of.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import type { BatchCaptioner, Caption, PreparedImage } from './captioner.js';
 import type { ItemPreparer } from './item-preparer.js';

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import type { PreparedImage } from './captioner.js';
 import { openImage } from './decode/decode-image.js';
@@ -32,21 +33,17 @@ export type ItemPreparer = (item: Pick<PipelineItem, 'read' | 'readFrames'>) => 
 /** The preparer of a checkpoint's items. */
 export function itemPreparer(
   { preprocessor, config }: Checkpoint,
-  { aspect = 'model', onDecoded, ...chosen }: PictureOptions,
+  { aspect = 'model', onDecoded, resize = 'exact', autoOrient, allowSvg, limitPixels }: PictureOptions,
 ): ItemPreparer {
   const preprocessing = aspect === 'paper' ? paperAspect(preprocessor, config.vision) : preprocessor;
-  const options = {
-    resize: chosen.resize ?? ('exact' as const),
-    ...(chosen.autoOrient !== undefined && { autoOrient: chosen.autoOrient }),
-    ...(chosen.allowSvg !== undefined && { allowSvg: chosen.allowSvg }),
-    ...(chosen.limitPixels !== undefined && { limitPixels: chosen.limitPixels }),
-  };
+  // Named one by one: the caller's object has more in it, and these go to threads.
+  const options = { resize, ...defined({ autoOrient, allowSvg, limitPixels }) };
   const largePictures = new LargePictures();
   return async (item) => {
     if (item.readFrames !== undefined) return prepareFrames(await item.readFrames(), preprocessing);
     const opened = await openImage(await item.read(), options);
     // Who measures wants to see each stage alone, in one thread.
-    const aside = options.resize === 'exact' && onDecoded === undefined && LargePictures.isLarge(opened);
+    const aside = resize === 'exact' && onDecoded === undefined && LargePictures.isLarge(opened);
     const { data, height, width } = aside
       ? await largePictures.preprocess({ input: opened.file, config: preprocessing, options })
       : await preprocessOpened(opened, preprocessing, { ...options, ...(onDecoded && { onDecoded }) });

@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../make-folder.js';
-import sharp from 'sharp';
+import { sharp } from '../sharp.js';
 import { OutputError } from '../errors.js';
 import { formatTime } from './format-time.js';
 import type { VideoFrame } from './video-frame.js';

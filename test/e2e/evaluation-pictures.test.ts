@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { jsonl, runCli } from '../support/run-cli.js';
-import { seededRandom } from '../support/seeded-random.js';
+import { seededRandom } from '../../src/seeded-random.js';
 
 const folder = new URL('../fixtures/git-demo/eval', import.meta.url).pathname;
 interface Reference {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { outcome, runCli, startCli } from '../support/run-cli.js';
 import { demoPictures } from '../support/demo-pictures.js';
-import { seededRandom } from '../support/seeded-random.js';
+import { seededRandom } from '../../src/seeded-random.js';
 import { TemporaryFolder } from '../support/temporary-folder.js';
 
 const PICTURES = 2000;

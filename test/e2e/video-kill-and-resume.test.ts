@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { outcome, runCli, startCli, type CliResult } from '../support/run-cli.js';
-import { seededRandom } from '../support/seeded-random.js';
+import { seededRandom } from '../../src/seeded-random.js';
 import { temporaryFolder } from '../video/coded-video.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/videos/', import.meta.url));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { forSharedNgrams, NgramVocabulary } from '../../src/evaluation/ngram-counts.js';
-import { seededRandom } from '../../src/evaluation/seeded-random.js';
+import { seededRandom } from '../../src/seeded-random.js';
 
 /** N-grams counted the plain way. */
 function naive(words: readonly string[]): Map<string, number> {

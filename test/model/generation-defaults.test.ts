@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/json-object.js';
 import { ModelError } from '../../src/errors.js';
 import { newTokenLimit, parseGenerationDefaults } from '../../src/model/generation-defaults.js';
 import { parseGitConfig } from '../../src/model/git-config.js';
 import { gitJson } from '../support/git-fixtures.js';
-import type { JsonObject } from '../../src/model/read-json.js';
 
 const parse = (json: JsonObject) => parseGenerationDefaults(json, 'generation_config.json');
 const config = parseGitConfig({ model_type: 'git', max_position_embeddings: 100 }, 'config.json');

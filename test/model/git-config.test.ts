@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/json-object.js';
 import { ModelError } from '../../src/errors.js';
 import { imageTokenCount, parseGitConfig, withSpecialTokens } from '../../src/model/git-config.js';
-import type { JsonObject } from '../../src/model/read-json.js';
 import { gitJson } from '../support/git-fixtures.js';
 
 const parse = (json: JsonObject) => parseGitConfig(json, 'config.json');

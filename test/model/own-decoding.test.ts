@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/json-object.js';
 import { ModelError } from '../../src/errors.js';
 import { completeDecoding, type DecodingRequest } from '../../src/model/decoding.js';
 import { parseOwnDecoding, withOwnDecoding } from '../../src/model/own-decoding.js';
-import type { JsonObject } from '../../src/model/read-json.js';
 import { gitJson } from '../support/git-fixtures.js';
 
 const parse = (json: JsonObject) => parseOwnDecoding(json, 'generation_config.json');

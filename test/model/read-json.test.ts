@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { describeJson, isJsonObject } from '../../src/json-object.js';
 import { ModelError } from '../../src/errors.js';
-import { describeJson, isJsonObject, readJsonObject } from '../../src/model/read-json.js';
+import { readJsonObject } from '../../src/model/read-json.js';
 import { errorOf } from '../support/error-of.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../errors.js';
+import { isJsonObject } from '../../json-object.js';
 import { averaged, type ExternalMetric } from '../evaluate-captions.js';
-import { isRow } from '../read-rows.js';
 import { runJava } from './run-java.js';
 
 /** Where SPICE is and how to run it. */
@@ -62,7 +62,7 @@ function readScores(text: string, count: number): number[] {
   const scores = new Map<unknown, unknown>();
   const list: unknown = JSON.parse(text);
   for (const item of Array.isArray(list) ? (list as unknown[]) : []) {
-    if (!isRow(item) || !isRow(item.scores) || !isRow(item.scores.All)) continue;
+    if (!isJsonObject(item) || !isJsonObject(item.scores) || !isJsonObject(item.scores.All)) continue;
     scores.set(item.image_id, item.scores.All.f);
   }
   return Array.from({ length: count }, (_, at) => {

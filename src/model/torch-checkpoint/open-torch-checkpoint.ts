@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { ModelError } from '../../errors.js';
+import { readExactly } from '../read-exactly.js';
 import { DTYPE_BYTES, type TensorFile, type TensorInfo } from '../tensor-file.js';
 import { listArchive, type ArchiveMember } from './archive.js';
 import { gatherStrided } from './gather-strided.js';
@@ -111,15 +112,6 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
 
 async function readBytes(file: FileHandle, start: number, byteLength: number, where: string): Promise<Uint8Array> {
   const bytes = new Uint8Array(byteLength);
-  let done = 0;
-  while (done < byteLength) {
-    const { bytesRead } = await file.read(bytes, done, byteLength - done, start + done);
-    if (bytesRead === 0) {
-      throw new ModelError(
-        `${where}: truncated: expected ${byteLength} bytes at ${start}, found ${done}. Fetch the file again.`,
-      );
-    }
-    done += bytesRead;
-  }
+  await readExactly(file, bytes, start, where);
   return bytes;
 }

@@ -1,5 +1,5 @@
 import { ItemError } from '../../errors.js';
-import { sharp } from './sharp.js';
+import { sharp } from '../../sharp.js';
 import { readTiffDirectory } from './tiff-directory.js';
 
 /** What is known of a picture that failed to decode. */

@@ -3,7 +3,7 @@ import { decodeError } from './decode-error.js';
 import { sniffImageFormat } from './image-format.js';
 import { readImageBytes } from './read-image-bytes.js';
 import type { RgbBlock, RgbImage } from './rgb-image.js';
-import { sharp } from './sharp.js';
+import { sharp } from '../../sharp.js';
 import { asStillAvif } from './still-avif.js';
 import { readTiffDirectory } from './tiff-directory.js';
 import { toRgb, type AlphaMode, type PixelLayout } from './to-rgb.js';

@@ -17,7 +17,7 @@ export function examineNode(version: string): Finding {
 /** Encodes and decodes a picture with sharp. */
 export async function examineSharp(): Promise<Finding> {
   try {
-    const { sharp } = await import('../decode/sharp.js');
+    const { sharp } = await import('../../sharp.js');
     const grey = { width: 8, height: 8, channels: 3, background: '#808080' } as const;
     const bytes = await sharp({ create: grey }).jpeg().toBuffer();
     const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });

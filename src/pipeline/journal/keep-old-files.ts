@@ -1,5 +1,6 @@
-import { access, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { parse, join } from 'node:path';
+import { exists } from '../../exists.js';
 import { outputError } from '../writers/output-error.js';
 import { journalPaths } from './journal-paths.js';
 
@@ -33,11 +34,4 @@ async function freeName(path: string): Promise<string> {
     const candidate = join(dir, `${name}.${number}${ext}`);
     if (!(await exists(candidate))) return candidate;
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

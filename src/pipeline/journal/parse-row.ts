@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../model/read-json.js';
+import { isJsonObject, type JsonObject } from '../../json-object.js';
 import type { Moment, RunRecord } from '../record.js';
 
 /** Reads a row of a JSONL output back: the inverse of `toRow`. Undefined when it is no such row. */

@@ -1,6 +1,7 @@
+import { isJsonObject } from '../../json-object.js';
 import type { Hardware } from '../../device/describe-hardware.js';
 import { AtomicFile } from '../writers/atomic-file.js';
-import { isJsonObject, readJsonObject } from '../../model/read-json.js';
+import { readJsonObject } from '../../model/read-json.js';
 
 /** What a run is made with: everything that captions depend on. */
 export interface RunSetup {

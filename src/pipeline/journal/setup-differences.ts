@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../model/read-json.js';
+import { isJsonObject } from '../../json-object.js';
 import type { RunSetup } from './run-manifest.js';
 
 /** A field in which two setups differ. */

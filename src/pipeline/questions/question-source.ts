@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { readCsvTable } from '../../csv-table.js';
 import { decodeText } from '../../decode-text.js';
 import { UsageError } from '../../errors.js';
+import { fieldsOf } from '../../json-object.js';
 import { fileItem } from '../sources/file-item.js';
 import type { SourceItem } from '../sources/source.js';
 
@@ -88,11 +89,6 @@ function toRow(value: unknown, where: string): Row {
   }
   const hasId = typeof id === 'number' || (typeof id === 'string' && id !== '');
   return { path, question, ...(hasId ? { id: String(id) } : {}) };
-}
-
-/** A JSON object's fields; none of what is no object, so that what lacks is named. */
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
 }
 
 /** VQA v2 names the picture of image 42 of its validation set COCO_val2014_000000000042.jpg. */

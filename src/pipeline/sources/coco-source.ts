@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { JSONParser } from '@streamparser/json';
 import { UsageError } from '../../errors.js';
-import { isJsonObject } from '../../model/read-json.js';
+import { fieldsOf } from '../../json-object.js';
 import { failedItem } from './failed-item.js';
 import { fileItem } from './file-item.js';
 import type { Source, SourceItem } from './source.js';
@@ -76,7 +76,7 @@ export class CocoSource implements Source {
   }
 
   private toItem(image: unknown): SourceItem {
-    const { id, file_name: fileName } = isJsonObject(image) ? image : {};
+    const { id, file_name: fileName } = fieldsOf(image);
     if (typeof id === 'number' && Math.abs(id) > Number.MAX_SAFE_INTEGER) {
       const problem = `expected an id of at most ${Number.MAX_SAFE_INTEGER} or in quotes, found one that would be rounded`;
       const path = String(fileName);

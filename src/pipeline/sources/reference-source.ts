@@ -1,6 +1,7 @@
-import { access, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { UsageError } from '../../errors.js';
+import { exists } from '../../exists.js';
 import { failedItem } from './failed-item.js';
 import { fileItem } from './file-item.js';
 import type { Source, SourceItem } from './source.js';
@@ -37,18 +38,11 @@ export class ReferenceSource implements Source {
   private async find(fileName: string): Promise<string> {
     const named = isAbsolute(fileName) ? fileName : join(this.root, fileName);
     const bare = join(this.root, basename(fileName));
-    return named === bare || (await isThere(named)) || !(await isThere(bare)) ? named : bare;
+    return named === bare || (await exists(named)) || !(await exists(bare)) ? named : bare;
   }
 }
 
 function nameless(id: number | string): SourceItem {
   const message = `expected a file name for image ${id} among the references, found none.`;
   return failedItem(String(id), 'REFERENCE_NAMELESS', message, { imageId: id });
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '../../sharp.js';
 
 /** Longest side of a preview in pixels: twice what the page shows, for sharp screens. */
 const longestSide = 480;

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.js';
 import type { MarkupElement, MarkupNode } from '../markup/markup-element.js';
 import { findAltSlot } from './find-alt-slot.js';
 import type { ImageContext, ImageUse } from './image-use.js';
@@ -164,11 +165,6 @@ function valuesOf({ attributes }: MarkupElement): Record<string, string | undefi
 function pixels(value: string | undefined): number | undefined {
   const match = /^\s*(\d+(?:\.\d+)?)(?:px)?\s*$/.exec(value ?? '');
   return match ? Number(match[1]) : undefined;
-}
-
-/** Leaves out what is `undefined`, as `exactOptionalPropertyTypes` asks. */
-function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never;
 }
 
 function tail(text: string, end: number): string {

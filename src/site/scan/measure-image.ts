@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '../../sharp.js';
 
 /**
  * Width and height of a picture in pixels, read from its header.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseFragment, serialize } from 'parse5';
-import sharp from 'sharp';
+import { sharp } from '../../sharp.js';
 import { ItemError } from '../../errors.js';
 import { dataUrlBytes } from '../scan/data-url-bytes.js';
 import type { ImageLocation } from '../scan/image-location.js';

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../src/evaluation/seeded-random.js';
+import { seededRandom } from '../../../src/seeded-random.js';
 
 /** What tokenizers stumble on, one or more of each family of rules. */
 const FRAGMENTS = [

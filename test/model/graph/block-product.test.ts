@@ -5,7 +5,7 @@ import { linearWeights, product } from '../../../src/model/graph/linear.js';
 import { quantizeBlocks } from '../../../src/model/graph/quantize-blocks.js';
 import { dequantizeBlocks } from '../../support/dequantize-blocks.js';
 import { runGraph } from '../../support/run-graph.js';
-import { seededRandom } from '../../support/seeded-random.js';
+import { seededRandom } from '../../../src/seeded-random.js';
 
 const OUTPUTS = 20;
 

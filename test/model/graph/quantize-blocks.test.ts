@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BLOCK_SIZE, quantizeBlocks } from '../../../src/model/graph/quantize-blocks.js';
-import { seededRandom } from '../../support/seeded-random.js';
+import { seededRandom } from '../../../src/seeded-random.js';
 import { dequantizeBlocks } from '../../support/dequantize-blocks.js';
 
 const weight = (shape: readonly [number, number], values: Float32Array) => ({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { toFloat32 } from '../../../src/model/float-tensor.js';
 import { toFloat16 } from '../../../src/model/graph/to-float16.js';
-import { seededRandom } from '../../../src/model/seeded-random.js';
+import { seededRandom } from '../../../src/seeded-random.js';
 
 const half = (value: number): number => toFloat16(Float32Array.of(value))[0] ?? -1;
 

@@ -5,7 +5,7 @@ import { quantizeBlocks } from '../../../src/model/graph/quantize-blocks.js';
 import { lookUpWords, wordTable } from '../../../src/model/graph/word-table.js';
 import { dequantizeBlocks } from '../../support/dequantize-blocks.js';
 import { runGraph } from '../../support/run-graph.js';
-import { seededRandom } from '../../support/seeded-random.js';
+import { seededRandom } from '../../../src/seeded-random.js';
 
 const WORDS = 5;
 

@@ -6,7 +6,7 @@ import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ItemError } from '../../../src/errors.js';
 import { decodeImage, type DecodeOptions } from '../../../src/pipeline/decode/decode-image.js';
-import { sharp } from '../../../src/pipeline/decode/sharp.js';
+import { sharp } from '../../../src/sharp.js';
 import { compareRgb, gitFixture, gitJson, referenceRgb } from '../../support/git-fixtures.js';
 
 const same = { equal: 1, mean: 0, max: 0 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sharp } from '../../../src/pipeline/decode/sharp.js';
+import { sharp } from '../../../src/sharp.js';
 import { readTiffDirectory } from '../../../src/pipeline/decode/tiff-directory.js';
 
 const raw = { width: 5, height: 4, channels: 4 } as const;

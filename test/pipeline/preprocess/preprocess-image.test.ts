@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parsePreprocessorConfig } from '../../../src/model/preprocessor-config.js';
 import { decodeImage } from '../../../src/pipeline/decode/decode-image.js';
-import { sharp } from '../../../src/pipeline/decode/sharp.js';
+import { sharp } from '../../../src/sharp.js';
 import { preprocessImage } from '../../../src/pipeline/preprocess/preprocess-image.js';
 import { preprocessRgb } from '../../../src/pipeline/preprocess/preprocess-rgb.js';
 import {

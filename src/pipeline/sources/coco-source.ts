@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute } from 'node:path';
 import { JSONParser } from '@streamparser/json';
 import { UsageError } from '../../errors.js';
@@ -67,6 +68,8 @@ export class CocoSource implements Source {
   private async textAt(start: number): Promise<string> {
     const pieces: Uint8Array[] = [];
     try {
+      // To open a pipe again would wait for another writer, for ever.
+      if (!(await stat(this.file)).isFile()) return '';
       for await (const piece of createReadStream(this.file, { start, end: start + 9 }))
         pieces.push(piece as Uint8Array);
     } catch {

@@ -5,12 +5,12 @@
  *     CAPWRIGHT_PYTHON=python npx tsx bench/gpu/run.ts [--device cuda] [--sizes base,large,demo] [--batches 16,32,64,128,256]
  *       [--rounds 5] [--pictures 4096] [--files-batch 64] [--tokens 12] [--only WORD] [--json FILE] [--work FOLDER] [--minutes N]
  */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { parseGitConfig } from '../../src/model/git-config.js';
 import { parsePreprocessorConfig } from '../../src/model/preprocessor-config.js';
@@ -148,7 +148,7 @@ class SizeRun {
         });
       }
     } finally {
-      this.ours?.peer.stop();
+      this.stopOurs();
       this.print();
     }
   }
@@ -158,7 +158,8 @@ class SizeRun {
     const own = { size: this.size, ...key };
     if (this.cells.has(own)) return;
     if (performance.now() > end) throw new TimeIsUp();
-    const found = await measure();
+    // A peer that crashes is one cell without a figure.
+    const found = await measure().catch((error: unknown) => ({ error: String(error) }));
     const cell: Cell = { ...own, ...found };
     console.log(JSON.stringify(cell));
     this.cells.add(cell);
@@ -197,11 +198,21 @@ class SizeRun {
   /** Asks capwright, whose session is opened for batches of one size at the most. */
   private async ask(batch: number, task: unknown): Promise<Answer> {
     if (this.ours?.batch !== batch) {
-      this.ours?.peer.stop();
+      this.stopOurs();
       const args = ['tsx', here('capwright-peer.ts'), this.folder, device, precision, String(batch), tokens];
       this.ours = { peer: LinePeer.start('npx', args), batch };
     }
-    return this.ours.peer.run(task);
+    try {
+      return await this.ours.peer.run(task);
+    } catch (error) {
+      this.stopOurs();
+      return { error: String(error) };
+    }
+  }
+
+  private stopOurs(): void {
+    this.ours?.peer.stop();
+    this.ours = undefined;
   }
 
   private async peak(): Promise<Partial<Cell>> {
@@ -222,18 +233,20 @@ class SizeRun {
   }
 
   /** The command line on a folder of JPEGs, its start and the journal included. */
-  private commandLine(): Promise<Partial<Cell>> {
-    this.ours?.peer.stop(); // its memory on the card is the command's now
-    this.ours = undefined;
-    const seconds = Array.from({ length: rounds }, () => {
+  private async commandLine(): Promise<Partial<Cell>> {
+    this.stopOurs(); // its memory on the card is the command's now
+    const run = promisify(execFile);
+    const seconds: number[] = [];
+    for (let round = -1; round < rounds; round++) {
+      // The first run converts the model: it doesn't count.
       const start = performance.now();
       const args = ['caption', this.pictures.folder, '--model', this.folder, '--device', device, '--quiet', '--force'];
       const how = ['--precision', precision, '-b', String(filesBatch), '--max-new-tokens', tokens];
       const output = join(work, `rows-${this.size}.jsonl`);
-      execFileSync(process.execPath, [here('../../bin/run.js'), ...args, ...how, '-o', output], { stdio: 'inherit' });
-      return (performance.now() - start) / 1000;
-    });
-    return Promise.resolve({ ours: rounded(this.pictures.paths.length / median(seconds)) });
+      await run(process.execPath, [here('../../bin/run.js'), ...args, ...how, '-o', output]);
+      if (round >= 0) seconds.push((performance.now() - start) / 1000);
+    }
+    return { ours: rounded(this.pictures.paths.length / median(seconds)) };
   }
 
   private print(): void {
@@ -265,7 +278,7 @@ class Peer {
     ]);
   }
 
-  /** A contestant that crashes is one cell without a figure. */
+  /** One that crashes gives no figure, and the bench goes on. */
   async ask(task: unknown): Promise<Answer> {
     return this.peer.run(task).catch((error: unknown) => ({ error: String(error) }));
   }

@@ -27,6 +27,7 @@ export class LinePeer {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, HF_HUB_OFFLINE: '1' },
     });
+    child.stdin.on('error', () => undefined); // of one that has ended, which its missing answer tells
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2000)));
     child.on('exit', (code) => {

@@ -57,9 +57,6 @@ export async function chosenQuestions(
     };
   }
   const questions = [...new Set(flags.question ?? [])];
-  if (questions.some((question) => question.trim() === '')) {
-    throw new UsageError('expected a question behind --question, found an empty one. Ask, for one: "what is this?"');
-  }
   if (questions.length === 0) {
     throw new UsageError('expected --question or --questions, found neither. Ask, for one: --question "what is this?"');
   }

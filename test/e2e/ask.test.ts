@@ -77,7 +77,6 @@ describe('capwright ask', () => {
 
   it.each([
     [[EXAMPLES], 'expected --question or --questions'],
-    [[EXAMPLES, '--question', ''], 'expected a question behind --question, found an empty one'],
     [[EXAMPLES, '--questions', 'q.jsonl'], 'expected no paths beside --questions'],
     [['--questions', './absent.jsonl'], "can't be read"],
     [[EXAMPLES, '--question', 'x', '-o', 'answers.txt'], '.jsonl, .csv or .json'],

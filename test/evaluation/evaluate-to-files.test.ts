@@ -87,7 +87,7 @@ test('takes metrics in any case, and Bleu for all four', async () => {
 test('compares two systems on the images that both captioned', async () => {
   const { count, comparison, warnings } = await evaluate({ compare: files['older.json']! });
   expect(count).toBe(63);
-  expect(warnings.join()).toContain('1 images');
+  expect(warnings.join()).toContain('1 image with one of the two captions only');
   expect(comparison!.metrics.every(({ difference }) => difference > 0)).toBe(true);
 });
 

@@ -4,20 +4,10 @@ Made with transformers 5.23.0 and torch 2.13.0 (CPU). Run it again after a chang
   python test/reference/make_constraint_cases.py
 """
 
-import json
-import math
-import pathlib
-
-import numpy
 import torch
-import transformers
-from transformers import GitForCausalLM
 
-FIXTURES = pathlib.Path(__file__).parent.parent / "fixtures"
-PICTURES = {
-    "tiny-image": ["shapes", "noise", "gradient", "tall", "palette", "gray"],
-    "tiny-vqa": ["shapes.q0", "shapes.q2", "tall.q1", "tall.q3", "exif6.q4", "exif6.q6"],
-}
+from decoding_cases import checkpoints, write
+
 # Frequent tokens of the tiny models: suppressing them changes most texts.
 SUPPRESSED = [171, 305, 330, 390, 392, 263, 198, 397, 315, 202]
 GREEDY = {
@@ -54,59 +44,11 @@ BEAMS = {
     "beams-4-all": {**GREEDY["all"], "num_beams": 4, "length_penalty": 0.6, "early_stopping": True},
 }
 
-
-def generate(model, pixels, prompt_ids, limit, options):
-    beams = options.get("num_beams", 1)
-    output = model.generate(
-        pixel_values=pixels,
-        input_ids=torch.tensor([prompt_ids]),
-        max_new_tokens=limit,
-        do_sample=False,
-        num_return_sequences=beams,
-        return_dict_in_generate=True,
-        output_scores=True,
-        **options,
-    )
-    end = model.generation_config.eos_token_id
-
-    def new_ids(row):
-        ids = output.sequences[row, len(prompt_ids) :].tolist()
-        return ids[: ids.index(end) + 1] if end in ids else ids
-
-    best = new_ids(0)
-    if beams == 1:
-        top = [torch.topk(scores[0], 2).values.tolist() for scores in output.scores[: len(best)]]
-        return {"new_ids": best, "margin": round(min(a - b if math.isfinite(b) else 1e9 for a, b in top), 6)}
-    scores = output.sequences_scores.tolist()
-    return {"new_ids": best, "margin": round(scores[0] - scores[1], 6), "scores": [round(score, 6) for score in scores]}
-
-
-def main():
-    torch.set_num_threads(1)
-    result = {
-        "made_with": {"transformers": transformers.__version__, "torch": torch.__version__},
-        "settings": {**GREEDY, **BEAMS},
-        "checkpoints": {},
-    }
-    for name, chosen in PICTURES.items():
-        folder = FIXTURES / "git" / name
-        stored = json.loads((folder / "expected.json").read_text())
-        model = GitForCausalLM.from_pretrained(folder, attn_implementation="eager").eval()
-        limit = stored["max_new_tokens"]
-        cases = {}
-        for case in stored["cases"]:
-            if case["id"] not in chosen:
-                continue
-            pixels = torch.from_numpy(numpy.load(folder / case["pixel_values"]["file"]))[None]
-            cases[case["id"]] = {
-                setting: generate(model, pixels, case["prompt_ids"], limit, options)
-                for setting, options in result["settings"].items()
-            }
-        result["checkpoints"][name] = cases
-    target = FIXTURES / "decoding" / "constraints.json"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(result, separators=(",", ":")) + "\n")
-
+SETTINGS = {**GREEDY, **BEAMS}
 
 with torch.no_grad():
-    main()
+    found = {
+        name: {case.id: {key: case.generate(options, [end]) for key, options in SETTINGS.items()} for case in cases}
+        for name, end, cases in checkpoints()
+    }
+write("constraints.json", SETTINGS, found)

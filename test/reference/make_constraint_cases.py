@@ -41,6 +41,7 @@ BEAMS = {
     "beams-4-ngram-2": {"num_beams": 4, "no_repeat_ngram_size": 2},
     "beams-3-least-9": {"num_beams": 3, "min_new_tokens": 9},
     "beams-4-suppress": {"num_beams": 4, "suppress_tokens": SUPPRESSED},
+    "beams-330": {"num_beams": 330},  # more than half of the vocabulary
     "beams-4-all": {**GREEDY["all"], "num_beams": 4, "length_penalty": 0.6, "early_stopping": True},
 }
 

@@ -48,18 +48,20 @@ export function beamSearch(
   // As many of a beam's candidates as there are end tokens may end it; one more goes on.
   const each = Math.max(2, 1 + config.eosTokenIds.length);
   const candidateCount = graph.op('Mul', [inputs.beams, graph.int64s([each])], { name: 'candidate_count' });
+  const ownCount = graph.op('Min', [candidateCount, graph.int64s([config.vocabularySize])], { name: 'own_count' });
   const ranks = range(graph, candidateCount);
   const beamIndices = range(graph, inputs.beams);
   const shapes: BeamShapes = {
     kept,
     candidateCount,
+    ownCount,
     ranks,
     beamIndices: graph.op('Expand', [beamIndices, byBeam], { name: 'own_beams' }),
     ofItem: graph.op('Unsqueeze', [graph.op('Mul', [range(graph, items), inputs.beams]), graph.int64s([1])], {
       name: 'first_rows',
     }),
     byBeam,
-    flat: concat('flat', [graph.int64s([-1]), graph.op('Mul', [inputs.beams, candidateCount])]),
+    flat: concat('flat', [graph.int64s([-1]), graph.op('Mul', [inputs.beams, ownCount])]),
   };
   const only0 = graph.op('Where', [
     graph.op('Equal', [beamIndices, graph.int64(0)]),
@@ -100,6 +102,8 @@ export function beamSearch(
 interface BeamShapes {
   readonly kept: string;
   readonly candidateCount: string;
+  /** `[1] int64`: how many of a beam's own continuations may be among the best of all; the vocabulary has no more */
+  readonly ownCount: string;
   /** `[candidates] int64`: 0, 1, 2, … */
   readonly ranks: string;
   /** `[items, beams] int64`: each beam's own index */
@@ -107,7 +111,7 @@ interface BeamShapes {
   /** `[items, 1] int64`: each item's first row */
   readonly ofItem: string;
   readonly byBeam: string;
-  /** `[-1, beams·candidates]` */
+  /** `[-1, beams·ownCount]` */
   readonly flat: string;
 }
 
@@ -223,14 +227,9 @@ function beamStep(
  * be among the best of all.
  */
 function bestCandidates(body: GraphBuilder, scores: string, running: string, shapes: BeamShapes): Candidates {
-  const [values = '', tokens = ''] = body.operator(
-    'TopK',
-    [scores, shapes.candidateCount],
-    ['own_best', 'own_tokens'],
-    {
-      attributes: { axis: 1 },
-    },
-  );
+  const [values = '', tokens = ''] = body.operator('TopK', [scores, shapes.ownCount], ['own_best', 'own_tokens'], {
+    attributes: { axis: 1 },
+  });
   const flatRunning = body.op('Reshape', [running, body.int64s([-1, 1])]);
   const sums = body.op('Reshape', [body.op('Add', [values, flatRunning]), shapes.flat], { name: 'sums_by_item' });
   const [best = '', indices = ''] = body.operator(
@@ -244,7 +243,7 @@ function bestCandidates(body: GraphBuilder, scores: string, running: string, sha
   const byItem = body.op('Reshape', [tokens, shapes.flat]);
   return {
     sums: best,
-    beams: body.op('Div', [indices, shapes.candidateCount], { name: 'candidate_beams' }),
+    beams: body.op('Div', [indices, shapes.ownCount], { name: 'candidate_beams' }),
     tokens: body.op('GatherElements', [byItem, indices], { name: 'candidate_tokens', attributes: { axis: 1 } }),
   };
 }

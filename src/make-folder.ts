@@ -1,5 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isFolder } from './is-folder.js';
 
 /**
  * Makes a folder and those above it that are missing. Node's own `recursive` never ends where a folder is there and takes
@@ -20,8 +21,4 @@ async function makeOne(path: string): Promise<void> {
   await mkdir(path).catch(async (error: unknown) => {
     if (!(await isFolder(path))) throw error;
   });
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }

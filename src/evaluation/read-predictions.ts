@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import pLimit from 'p-limit';
 import { UsageError } from '../errors.js';
 import { type JsonObject } from '../json-object.js';
 import type { ImageId } from './evaluate-captions.js';
 import { readRows, readText, type PlacedRow } from './read-rows.js';
+import { isFolder } from '../is-folder.js';
 
 /** Sidecars that are read at once; an operating system lets a process open some hundreds. */
 const OPEN_FILES = 16;
@@ -68,14 +68,6 @@ function prediction(placed: PlacedRow): Prediction {
     );
   }
   return { ...image, caption };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 async function readSidecars(folder: string): Promise<Prediction[]> {

@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ModelError } from '../errors.js';
+import { isFile } from '../is-file.js';
 
 /** Without one file of each row no caption can be made. Transformers 5 saves the preprocessor within processor_config.json. */
 const REQUIRED: readonly (readonly [string, ...string[]])[] = [
@@ -81,8 +82,7 @@ export interface FolderContent {
  * @throws ModelError when an index of split weights is malformed
  */
 export async function inspectFolder(folder: string): Promise<FolderContent> {
-  const isThere = async (name: string): Promise<boolean> =>
-    (await stat(join(folder, name)).catch(() => undefined))?.isFile() ?? false;
+  const isThere = (name: string): Promise<boolean> => isFile(join(folder, name));
   const missing: string[] = [];
   for (const names of REQUIRED) {
     const there = await Promise.all(names.map(isThere));

@@ -5,6 +5,7 @@ import type { JournalPaths } from './journal-paths.js';
 import { keepOldFiles } from './keep-old-files.js';
 import { readManifest, writeManifest, type RunManifest, type RunSetup } from './run-manifest.js';
 import { setupDifferences, type SetupDifference } from './setup-differences.js';
+import { isFolder } from '../../is-folder.js';
 
 /** What a run wants to write. */
 export interface RunBeginning {
@@ -28,6 +29,7 @@ export async function beginRun(
 ): Promise<{ manifest: RunManifest; kept: string[]; own: readonly string[] }> {
   const { paths, setup, outputs, force } = run;
   for (const path of [paths.rows, ...outputs]) {
+    // Found only when everything is written, a folder in an output's place would be found too late.
     if (await isFolder(path)) throw outputError(path, Object.assign(new Error('EISDIR'), { code: 'EISDIR' }));
   }
   const kept = force ? await keepOldFiles([paths.rows, ...outputs]) : [];
@@ -74,9 +76,4 @@ function show(value: unknown): string {
 async function size(path: string): Promise<number> {
   const status = await stat(path).catch(() => undefined);
   return status?.isFile() === true ? status.size : 0;
-}
-
-/** Found only when everything is written, a folder in an output's place would be found too late. */
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }

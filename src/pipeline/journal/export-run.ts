@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.js';
 import type { RunOutput } from '../run-output.js';
 import { realPath } from '../real-path.js';
 import { exportRows } from './export-rows.js';
-import { isFile } from './is-file.js';
+import { isFile } from '../../is-file.js';
 import { journalPaths } from './journal-paths.js';
 import { keepOldFiles } from './keep-old-files.js';
 import { readManifest } from './run-manifest.js';

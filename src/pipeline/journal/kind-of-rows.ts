@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { isErrorRecord, type RunRecord } from '../record.js';
 import { fileLines } from './file-lines.js';
-import { isFile } from './is-file.js';
+import { isFile } from '../../is-file.js';
 import { parseRow } from './parse-row.js';
 
 /** What rows tell of. */

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { OutputError } from '../../errors.js';
+import { isFolder } from '../../is-folder.js';
 
 /**
  * Refuses pictures that are no files of their own, for outputs whose readers open pictures by the names in them.
@@ -14,8 +14,4 @@ export async function refuseMember(output: string, path: string): Promise<void> 
     `${output}: expected pictures that are files, found ${path}, which is inside ${container}: nothing could open it by that name. ` +
       'Write .jsonl, .csv, .parquet or .tar, or unpack the pictures first.',
   );
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { ImageLocation } from './image-location.js';
+import { isFile } from '../../is-file.js';
 
 /** What addresses are resolved against. */
 export interface SiteLayout {
@@ -76,14 +76,6 @@ function decodePath(path: string): string {
     return decodeURIComponent(path);
   } catch {
     return path;
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
   }
 }
 
